@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/utf8.h"
+
 static const char *const level_words[] = {
 	[LOG_LEVEL_ERROR] = "error",
 	[LOG_LEVEL_WARNING] = "warning",
@@ -55,44 +57,14 @@ static void put_int(struct line *l, int64_t number)
 	put(l, digits, (size_t)n);
 }
 
-/* Bytes of the well-formed UTF-8 sequence at `p`, at most `left`; 0 if there is none. */
-static size_t utf8_length(const unsigned char *p, size_t left)
-{
-	static const struct {
-		unsigned char low, high;   /* first byte */
-		unsigned char low2, high2; /* second byte: no overlong form, no surrogate */
-		size_t length;
-	} forms[] = {
-		{ 0x00, 0x7f, 0x00, 0x00, 1 }, { 0xc2, 0xdf, 0x80, 0xbf, 2 },
-		{ 0xe0, 0xe0, 0xa0, 0xbf, 3 }, { 0xe1, 0xec, 0x80, 0xbf, 3 },
-		{ 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 },
-		{ 0xf0, 0xf0, 0x90, 0xbf, 4 }, { 0xf1, 0xf3, 0x80, 0xbf, 4 },
-		{ 0xf4, 0xf4, 0x80, 0x8f, 4 },
-	};
-	size_t form = 0;
-
-	while (form < sizeof(forms) / sizeof(forms[0]) && p[0] > forms[form].high)
-		form++;
-	if (form == sizeof(forms) / sizeof(forms[0]) || p[0] < forms[form].low ||
-	    forms[form].length > left)
-		return 0;
-	for (size_t i = 1; i < forms[form].length; i++) {
-		unsigned char low = i == 1 ? forms[form].low2 : 0x80;
-		unsigned char high = i == 1 ? forms[form].high2 : 0xbf;
-
-		if (p[i] < low || p[i] > high)
-			return 0;
-	}
-	return forms[form].length;
-}
-
+/* Code points that end a line, move the cursor or turn the text around for some reader. */
 static bool is_control(const unsigned char *p, size_t length)
 {
 	if (length == 1)
 		return p[0] < 0x20 || p[0] == 0x7f;
 	if (length == 2)
 		return p[0] == 0xc2 && p[1] < 0xa0;
-	/* U+2028 and U+2029 end a line for some readers, U+202A–202E turn it around. */
+	/* U+2028 to U+202E */
 	return length == 3 && p[0] == 0xe2 && p[1] == 0x80 && p[2] >= 0xa8 && p[2] <= 0xae;
 }
 
@@ -118,7 +90,7 @@ static void put_quoted(struct line *l, const char *data, size_t length)
 
 	put(l, "\"", 1);
 	while (p < end && !l->cut) {
-		size_t n = utf8_length(p, (size_t)(end - p));
+		size_t n = utf8_sequence((const char *)p, (size_t)(end - p));
 
 		if (n == 0 || is_control(p, n)) {
 			put_escape(l, *p++);

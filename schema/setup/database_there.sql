@@ -1,0 +1,2 @@
+-- Columns: one, when the database exists. $1 its name.
+SELECT 1 FROM pg_database WHERE datname = $1

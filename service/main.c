@@ -1,0 +1,116 @@
+/*
+ * The `yaoku` command. Exit codes: 0 ok, 1 the thing asked about is wrong,
+ * 2 usage, 3 cannot reach something.
+ */
+#include <locale.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "service/options.h"
+#include "service/serve.h"
+#if __has_include("scanner/parse_command.h")
+#include "scanner/parse_command.h"
+#define HAVE_PARSE 1
+#endif
+
+#define VERSION "1.0.0"
+
+static int version_command(int argc, char **argv);
+static int help_command(int argc, char **argv);
+#ifdef HAVE_PARSE
+static int parse(int argc, char **argv);
+#endif
+
+static const struct command {
+	const char *name;
+	int (*run)(int argc, char **argv); /* argv[0] is the name; returns the exit code */
+	const char *arguments;
+	const char *help;
+} commands[] = {
+	{ "serve", serve_command, "[OPTION ...]", "run the service" },
+#ifdef HAVE_PARSE
+	{ "parse", parse, "", "say what scans mean: lines on standard input, JSON lines out" },
+#endif
+	{ "version", version_command, "", "print the version" },
+	{ "help", help_command, "[COMMAND]", "print this, or the options of a command" },
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+#ifdef HAVE_PARSE
+static int parse(int argc, char **argv)
+{
+	if (argc > 1) {
+		fprintf(stderr, "yaoku: parse takes no argument \"%.60s\"\n", argv[1]);
+		return 2;
+	}
+	return parse_command(stdin, stdout);
+}
+#endif
+
+static int version_command(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	puts("yaoku " VERSION);
+	return 0;
+}
+
+static const struct command *find(const char *name)
+{
+	for (size_t i = 0; i < COMMANDS; i++) {
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	}
+	return NULL;
+}
+
+static int unknown(const char *name)
+{
+	fprintf(stderr, "yaoku: there is no command \"%.60s\"; see yaoku help\n", name);
+	return 2;
+}
+
+static void print_commands(FILE *out)
+{
+	fputs("usage: yaoku COMMAND [ARGUMENT ...]\n\n", out);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(out, "  %-8s %-14s %s\n", commands[i].name, commands[i].arguments, commands[i].help);
+	fputs("\nExit codes: 0 ok, 1 the thing asked about is wrong, 2 usage, 3 cannot reach something.\n",
+	      out);
+}
+
+static int help_command(int argc, char **argv)
+{
+	const struct command *command = argc > 1 ? find(argv[1]) : NULL;
+
+	if (argc > 1 && command == NULL)
+		return unknown(argv[1]);
+	if (command == NULL) {
+		print_commands(stdout);
+		return 0;
+	}
+	printf("usage: yaoku %s %s\n\n%s\n", command->name, command->arguments, command->help);
+	if (command->run == serve_command) {
+		fputs("\noptions, also in a file (--config) as `name = value`:\n", stdout);
+		options_help(stdout);
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const struct command *command;
+
+	if (argc < 2) {
+		print_commands(stderr);
+		return 2;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+		argv[1] = "help";
+	if (strcmp(argv[1], "--version") == 0)
+		argv[1] = "version";
+	command = find(argv[1]);
+	return command != NULL ? command->run(argc - 1, argv + 1) : unknown(argv[1]);
+}
