@@ -1,6 +1,6 @@
 /*
- * One connection of a pool, and what db.c, db_conn.c and db_reply.c share; no
- * other file includes this.
+ * One connection of a pool, and what the files of the pool share: db.c,
+ * db_conn.c, db_pipeline.c, db_reply.c, db_conninfo.c. No other includes this.
  *
  * A connection goes WAITING (for its back-off) ─► CONNECTING ─► PREPARING ─►
  * READY, and from each of them back to WAITING when it is lost. The questions
@@ -108,6 +108,20 @@ void db_conn_init(struct db_conn *conn, struct db *db);
 /* Close and release; what was sent fails with ERR_OUTCOME_UNKNOWN. */
 void db_conn_done(struct db_conn *conn);
 
+/* Close, fail what was sent, and connect again after the back-off. Runs continuations. */
+void db_conn_lost(struct db_conn *conn, const char *why);
+
+/* Lose it as soon as the loop runs: for places like db_ask(), where no continuation may run. */
+void db_conn_break_soon(struct db_conn *conn);
+
+/* Send what libpq holds, now and whenever the socket takes more. False when the connection is dead. */
+bool db_conn_flush(struct db_conn *conn);
+
+/* Take one result of the segment that prepares everything; with the last the connection is ready. */
+void db_conn_take_setup(struct db_conn *conn, PGresult *result);
+
+/* --- db_pipeline.c --- */
+
 /* True when one more question may be sent. */
 bool db_conn_has_room(const struct db_conn *conn);
 
@@ -119,8 +133,8 @@ bool db_conn_has_room(const struct db_conn *conn);
 bool db_conn_send(struct db_conn *conn, struct db_question *question, const struct db_scope *scope,
 		  const struct db_arg *args, size_t count);
 
-/* Close, fail what was sent, and connect again after the back-off. Runs continuations. */
-void db_conn_lost(struct db_conn *conn, const char *why);
+/* Take every result that is here. Runs continuations; they cannot release the connection. */
+void db_conn_drain(struct db_conn *conn);
 
 /* --- db.c --- */
 
