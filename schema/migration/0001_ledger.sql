@@ -421,5 +421,6 @@ REVOKE SELECT ON yaoku.session, yaoku.login_attempt, yaoku.feed FROM yaoku_app, 
 GRANT INSERT ON yaoku.movement, yaoku.scan, yaoku.seal, yaoku.feed, yaoku.audit TO yaoku_ledger;
 GRANT INSERT, UPDATE ON yaoku.shelf, yaoku.lot, yaoku.pack, yaoku.pharmacy_code, yaoku.purchase_order,
 	yaoku.order_line, yaoku.shipment_line, yaoku.shipment_pack, yaoku.order_revision TO yaoku_ledger;
-GRANT UPDATE ON yaoku.sealer, yaoku.scan TO yaoku_ledger;
+GRANT UPDATE ON yaoku.sealer TO yaoku_ledger;
+GRANT UPDATE, DELETE ON yaoku.scan TO yaoku_ledger;	-- a held scan that is bound or dismissed
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA yaoku TO yaoku_ledger;

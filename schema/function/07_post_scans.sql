@@ -1,0 +1,253 @@
+-- Post a group of scans: one call, one transaction, an answer for each. Every rule of the ledger that
+-- a scan can meet stands here, whichever way the scan came.
+--
+-- Arguments are arrays of equal length, one element for each scan, decoded by the service:
+--   _id, _pharmacy, _payload      the client's id, where, and the hash of what must not change
+--   _kind                         what it does (movement_rule)
+--   _lookup, _pack                what names the product (GTIN-14, 7-digit prefix, else the code); the pack, or NULL
+--   _lot, _expiry, _day_known     from the code, else from the request; NULL when unknown
+--   _quantity                     how many of the thing scanned, > 0
+--   _order, _reason, _workstation, _sequence, _scanned_at      as the request says, or NULL
+--   _operator, _sender            accounts: the person; who sent it
+--   _problem, _detail             the decoder's verdict when the scan must be held whatever the rules say
+--   _request, _raw                kept when it is not posted: the request without the code, and the code's bytes
+--   _product                      a person's choice of product that overrides _lookup, or NULL
+--
+-- How it stays exact: (1) rows of another pharmacy than the sender's and operator's are turned away here, so a
+-- fault above cannot cross pharmacies; (2) the shelves of all products in the group are locked in order, so
+-- nothing else moves them; (3) scans of the same product take part in different rounds, in the order given, so
+-- every rule sees the stock that the scan before it left; (4) a scan id that another transaction posted
+-- meanwhile makes the INSERT fail with 23505, and the caller posts the group again.
+--
+-- Answers come in no particular order; `ord` counts from 1. Errors: 40P01, 55P03, 23505: post again.
+
+DROP FUNCTION IF EXISTS post_scans;
+DROP TYPE IF EXISTS posted_scan;
+CREATE TYPE posted_scan AS (
+	ord bigint, pharmacy int, product int,
+	arrived bigint,		-- the order whose shipment it was, or NULL
+	low boolean,		-- the product's position may have reached its minimum
+	outcome scan_outcome, answer text
+);
+
+CREATE FUNCTION post_scans(
+	_id uuid[], _pharmacy int[], _payload uuid[], _kind text[], _lookup text[], _pack text[],
+	_lot text[], _expiry date[], _day_known boolean[], _quantity int[],
+	_order bigint[], _reason text[], _workstation text[], _sequence bigint[], _scanned_at timestamptz[],
+	_operator int[], _sender int[], _problem text[], _detail text[], _request text[], _raw bytea[], _product int[])
+RETURNS TABLE (ord int, outcome text, answer text)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = yaoku, pg_temp
+SET plan_cache_mode = force_generic_plan
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	products int[];
+	units int[];
+	rounds int[];		-- 0: not allowed; NULL: answered by the row that is there
+	posted posted_scan[];
+BEGIN
+	-- Who may act where; which product, and how much of it.
+	SELECT array_agg(r.product_id ORDER BY r.ord), array_agg(r.units ORDER BY r.ord), array_agg(r.allowed ORDER BY r.ord)
+	INTO products, units, rounds
+	FROM (
+		SELECT i.ord, coalesce(i.product, c.product_id, own.product_id) AS product_id,
+			coalesce(CASE WHEN i.product IS NULL THEN coalesce(c.units, own.units) END, 1) AS units,
+			(s.id IS NOT NULL AND (i.operator = i.sender OR o.id IS NOT NULL))::int AS allowed
+		FROM unnest(_pharmacy, _lookup, _operator, _sender, _product)
+			WITH ORDINALITY AS i (pharmacy, lookup, operator, sender, product, ord)
+		LEFT JOIN account s ON s.id = i.sender AND s.disabled_at IS NULL
+			AND (s.pharmacy_id = i.pharmacy OR s.role = 'admin')
+		LEFT JOIN account o ON o.id = nullif(i.operator, i.sender) AND o.disabled_at IS NULL
+			AND (o.pharmacy_id = i.pharmacy OR o.role = 'admin')
+		LEFT JOIN product_code c ON c.code = i.lookup
+		LEFT JOIN pharmacy_code own ON own.pharmacy_id = i.pharmacy AND own.code = i.lookup AND c.code IS NULL
+	) r;
+
+	PERFORM lock_shelves(_pharmacy, products);
+
+	-- Only now is it certain which ids are new: whoever posted the same scan held the same shelf.
+	SELECT array_agg(CASE WHEN r.known THEN NULL WHEN r.allowed = 0 THEN 0 ELSE r.round END ORDER BY r.ord)
+	INTO rounds
+	FROM (
+		SELECT i.ord, i.allowed, s.id IS NOT NULL OR row_number() OVER (PARTITION BY i.pharmacy, i.id ORDER BY i.ord) > 1
+				AS known,
+			row_number() OVER (PARTITION BY i.pharmacy, i.product ORDER BY i.ord)::int AS round
+		FROM unnest(_id, _pharmacy, products, rounds) WITH ORDINALITY AS i (id, pharmacy, product, allowed, ord)
+		LEFT JOIN scan s ON s.pharmacy_id = i.pharmacy AND s.id = i.id AND i.allowed = 1
+	) r;
+
+	FOR turn IN 1 .. coalesce((SELECT max(r) FROM unnest(rounds) r), 0) LOOP
+		WITH input AS (
+			SELECT i.*, i.quantity * i.units AS wanted, coalesce(i.quantity > 1 AND i.pack IS NOT NULL, false) AS pack_times,
+				i.scanned_at < now() - interval '60 seconds' AS late,
+				u.usable, u.quarantined, u.locked, u.incoming, u.pack_from, u.pack_to,
+				ph.near_expiry_days, ph.hold_unregistered_packs, d.today, d.today + ph.dispensing_lock_days AS first_good
+			FROM unnest(_id, _pharmacy, _payload, _kind, _pack, _lot, _expiry, _day_known, _quantity, _order, _reason,
+				_workstation, _sequence, _scanned_at, _operator, _sender, _problem, _detail, _request, _raw,
+				products, units, rounds)
+				WITH ORDINALITY AS i (id, pharmacy, payload, kind, pack, lot, expiry, day_known, quantity, order_id, reason,
+				workstation, sequence, scanned_at, operator, sender, problem, detail, request, raw,
+				product, units, round, ord)
+			JOIN movement_rule u ON u.kind = i.kind::movement_kind
+			JOIN pharmacy ph ON ph.id = i.pharmacy
+			CROSS JOIN LATERAL today(ph.time_zone) AS d (today)
+			WHERE i.round = turn
+		), fact AS MATERIALIZED (
+			SELECT i.*, p.name AS product_name, p.price, k.state AS pack_state,
+				k.code IS NOT NULL AND NOT k.state = ANY (i.pack_from) AS pack_wrong,
+				sh.order_id AS shipped_order, sh.number AS shipped_number, sh.line AS shipped_line,
+				sh.remaining, sh.unit_price AS order_price, coalesce(i.lot, sh.lot) AS wanted_lot,
+				coalesce(i.expiry, sh.expiry) AS wanted_expiry,
+				t.on_hand, t.at_risk, t.first_expiry, l.id AS lot_id, l.lot AS lot_text, l.expiry AS lot_expiry,
+				l.usable AS lot_usable, l.quarantined AS lot_quarantined, h.minimum,
+				EXISTS (SELECT FROM recall r WHERE r.product_id = i.product AND r.lot = coalesce(l.lot, i.lot)
+					AND r.lifted_at IS NULL) AS recalled
+			FROM input i
+			LEFT JOIN product p ON p.id = i.product
+			LEFT JOIN shelf h ON h.pharmacy_id = i.pharmacy AND h.product_id = i.product
+			LEFT JOIN pack k ON k.pharmacy_id = i.pharmacy AND k.code = i.pack
+			LEFT JOIN LATERAL find_shipment_line(i.pharmacy, i.product, i.order_id, i.pack, i.lot, i.wanted) sh ON i.incoming
+			LEFT JOIN LATERAL (
+				SELECT coalesce(sum(a.usable), 0)::int AS on_hand,
+					coalesce(sum(a.usable) FILTER (WHERE a.expiry < i.today + 7), 0)::int AS at_risk,
+					min(a.expiry) AS first_expiry
+				FROM lot a
+				WHERE a.pharmacy_id = i.pharmacy AND a.product_id = i.product AND a.expiry >= i.first_good AND a.usable > 0
+					AND NOT EXISTS (SELECT FROM recall r WHERE r.product_id = a.product_id AND r.lot = a.lot
+						AND r.lifted_at IS NULL)
+			) t ON i.product IS NOT NULL
+			-- The lot it is about: the pack's; the one named; going out, the one to use first.
+			LEFT JOIN LATERAL (
+				SELECT a.*
+				FROM lot a
+				WHERE a.pharmacy_id = i.pharmacy AND a.product_id = i.product AND CASE
+					WHEN k.lot_id IS NOT NULL THEN a.id = k.lot_id
+					WHEN coalesce(i.lot, sh.lot) IS NOT NULL THEN a.lot = coalesce(i.lot, sh.lot)
+					WHEN i.incoming OR i.kind = 'return' THEN false
+					WHEN i.locked THEN a.expiry = t.first_expiry AND a.usable > 0
+					ELSE a.usable * -i.usable > 0 OR a.quarantined * -i.quarantined > 0 END
+				ORDER BY a.expiry <> coalesce(i.expiry, sh.expiry, a.expiry), a.expiry, a.id
+				LIMIT 1
+			) l ON i.product IS NOT NULL
+		), verdict AS MATERIALIZED (
+			SELECT f.*, CASE
+				WHEN f.problem IS NOT NULL THEN f.problem
+				WHEN f.product IS NULL THEN 'unknown_code'
+				WHEN f.pack_times THEN 'needs_review'
+				WHEN f.pack_wrong AND f.pack_state = 'dispensed' AND f.locked THEN 'already_dispensed'
+				WHEN f.pack_wrong AND f.pack_state = 'quarantined' AND f.locked THEN 'quarantined'
+				WHEN f.pack_wrong THEN 'needs_review'
+				WHEN f.pack IS NOT NULL AND f.pack_state IS NULL AND f.locked AND f.hold_unregistered_packs THEN 'needs_review'
+				WHEN f.lot_expiry <> f.wanted_expiry AND f.pack_state IS NULL THEN 'needs_review'
+				WHEN f.lot_id IS NULL AND f.incoming AND (f.wanted_lot IS NULL OR f.wanted_expiry IS NULL) THEN 'lot_required'
+				WHEN f.lot_id IS NULL AND f.kind = 'return' THEN 'lot_required'
+				WHEN f.incoming AND f.order_id IS NOT NULL AND f.reason IS NULL
+					AND (f.remaining IS NULL OR f.remaining < f.wanted) THEN 'over_ordered'
+				WHEN f.locked AND f.recalled THEN 'recalled'
+				WHEN f.locked AND coalesce(f.lot_expiry, f.wanted_expiry) < f.first_good THEN 'expired'
+				WHEN f.locked AND f.lot_usable = 0 AND f.lot_quarantined > 0 THEN 'quarantined'
+				WHEN f.lot_id IS NULL AND f.locked AND f.lot IS NULL THEN why_no_lot(f.pharmacy, f.product, f.first_good)
+				WHEN f.lot_id IS NULL AND NOT f.incoming THEN 'insufficient_stock'
+				WHEN f.lot_usable + f.usable * f.wanted < 0 OR f.lot_quarantined + f.quarantined * f.wanted < 0
+					THEN 'insufficient_stock'
+				END AS verdict
+			FROM fact f
+		), decided AS MATERIALIZED (
+			SELECT v.*, v.verdict IS NULL AS ok,
+				(CASE WHEN v.verdict IS NULL THEN 'posted' WHEN v.held_late OR v.verdict IN ('unknown_code', 'bad_code',
+					'lot_required', 'needs_review') THEN 'held' ELSE 'rejected' END)::scan_outcome AS outcome,
+				CASE WHEN v.verdict IS NULL THEN nextval('movement_id_seq') END AS movement_id,
+				CASE WHEN v.verdict IS NULL THEN coalesce(v.lot_id, nextval('lot_id_seq')) END AS moved_lot,
+				CASE WHEN v.held_late THEN 'needs_review' ELSE v.verdict END AS said,
+				CASE WHEN v.verdict IS NULL THEN scan_warnings(v.locked AND v.first_expiry < v.lot_expiry,
+					v.locked AND v.lot_expiry < v.today + v.near_expiry_days,
+					v.locked AND v.pack_state IS NULL AND v.lot IS NULL,
+					v.locked AND v.pack IS NOT NULL AND v.pack_state IS NULL,
+					coalesce(v.scanned_at > now() + interval '5 minutes', false), v.first_expiry, v.lot_expiry) END AS warnings,
+				CASE WHEN v.verdict IS NOT NULL THEN scan_problem(
+					CASE WHEN v.held_late THEN 'needs_review' ELSE v.verdict END, v.verdict, v.detail,
+					CASE WHEN v.verdict = 'insufficient_stock' THEN usable_lots(v.pharmacy, v.product, v.first_good) END)
+					END AS problem_said,
+				v.on_hand + CASE WHEN v.verdict IS NULL AND NOT v.recalled
+					AND coalesce(v.lot_expiry, v.wanted_expiry) >= v.first_good THEN v.usable * v.wanted ELSE 0 END AS on_hand_after
+			FROM (SELECT v.*, v.late AND v.verdict IN ('expired', 'recalled', 'quarantined', 'insufficient_stock',
+				'already_dispensed') AS held_late FROM verdict v) v
+		), changed AS (
+			UPDATE lot a SET usable = a.usable + d.usable * d.wanted, quarantined = a.quarantined + d.quarantined * d.wanted
+			FROM decided d
+			WHERE d.ok AND a.pharmacy_id = d.pharmacy AND a.id = d.lot_id
+		), made AS (
+			INSERT INTO lot (pharmacy_id, id, product_id, lot, expiry, expiry_day_known, unit_price, usable)
+			OVERRIDING SYSTEM VALUE
+			SELECT d.pharmacy, d.moved_lot, d.product, d.wanted_lot, d.wanted_expiry, coalesce(d.day_known, true),
+				coalesce(d.order_price, d.price), d.wanted
+			FROM decided d
+			WHERE d.ok AND d.lot_id IS NULL
+		), moved AS (
+			INSERT INTO movement (pharmacy_id, id, lot_id, product_id, quantity, quarantined, kind, operator_id, sender_id,
+				workstation, sequence, scanned_at, pack, order_id, reason)
+			OVERRIDING SYSTEM VALUE
+			SELECT d.pharmacy, d.movement_id, d.moved_lot, d.product, d.usable * d.wanted, nullif(d.quarantined * d.wanted, 0),
+				d.kind::movement_kind, d.operator, d.sender, d.workstation, d.sequence, d.scanned_at, d.pack,
+				coalesce(d.shipped_order, d.order_id), d.reason
+			FROM decided d
+			WHERE d.ok
+		), packed AS (
+			INSERT INTO pack (pharmacy_id, code, product_id, lot_id, state, movement_id)
+			SELECT d.pharmacy, d.pack, d.product, d.moved_lot, d.pack_to, d.movement_id
+			FROM decided d
+			WHERE d.ok AND d.pack IS NOT NULL
+			ORDER BY d.pharmacy, d.pack
+			ON CONFLICT (pharmacy_id, code) DO UPDATE
+			SET product_id = excluded.product_id, lot_id = excluded.lot_id, state = excluded.state,
+				movement_id = excluded.movement_id
+		), arrived AS (
+			UPDATE shipment_line s SET received = s.received + d.wanted, open = s.received + d.wanted < s.quantity
+			FROM decided d
+			WHERE d.ok AND s.pharmacy_id = d.pharmacy AND s.order_id = d.shipped_order AND s.number = d.shipped_number
+			RETURNING s.pharmacy_id, s.order_id, s.line, d.wanted
+		), counted AS (
+			UPDATE order_line o SET received = o.received + a.wanted
+			FROM arrived a
+			WHERE o.pharmacy_id = a.pharmacy_id AND o.order_id = a.order_id AND o.line = a.line
+		), kept AS (
+			INSERT INTO scan (pharmacy_id, id, payload, movement_id, outcome, on_hand, problem, remarks, request, raw, at)
+			SELECT d.pharmacy, d.id, d.payload, d.movement_id, d.outcome,
+				d.on_hand_after, d.said,
+				CASE WHEN NOT d.ok THEN jsonb_strip_nulls(jsonb_build_object('product_id', d.product,
+						'lot', coalesce(d.lot_text, d.lot), 'expiry', coalesce(d.lot_expiry, d.expiry),
+						'quantity', d.wanted, 'problem', d.problem_said))
+					WHEN d.warnings IS NOT NULL THEN jsonb_build_object('warnings', d.warnings) END,
+				CASE WHEN NOT d.ok THEN d.request::jsonb END, CASE WHEN NOT d.ok THEN d.raw END,
+				CASE WHEN NOT d.ok THEN clock_timestamp() END
+			FROM decided d
+		)
+		SELECT posted || array_agg((d.ord, d.pharmacy, d.product, CASE WHEN d.ok THEN d.shipped_order END,
+			d.ok AND d.usable < 0 AND d.on_hand_after - d.at_risk <= d.minimum, d.outcome,
+			scan_answer(d.id, d.outcome::text, d.movement_id, d.product, d.product_name,
+				coalesce(d.lot_text, d.wanted_lot), coalesce(d.lot_expiry, d.wanted_expiry), d.wanted,
+				d.on_hand_after, d.warnings, d.problem_said))::posted_scan)
+		INTO posted
+		FROM decided d;
+	END LOOP;
+
+	PERFORM close_received_orders(array_agg(p.pharmacy), array_agg(p.arrived))
+	FROM unnest(posted) p WHERE p.arrived IS NOT NULL HAVING count(*) > 0;
+	PERFORM place_orders(array_agg(p.pharmacy), array_agg(p.product))
+	FROM (SELECT DISTINCT p.pharmacy, p.product FROM unnest(posted) p WHERE p.low) p HAVING count(*) > 0;
+
+	RETURN QUERY
+	SELECT p.ord::int, p.outcome::text, p.answer FROM unnest(posted) p;
+
+	RETURN QUERY
+	SELECT i.ord::int, a.outcome, a.answer
+	FROM unnest(_id, _pharmacy, _payload, rounds) WITH ORDINALITY AS i (id, pharmacy, payload, round, ord)
+	CROSS JOIN LATERAL stored_answer(i.pharmacy, i.id, i.payload, i.round = 0) a
+	WHERE i.round IS NULL OR i.round = 0;
+END $$;
+
+ALTER FUNCTION post_scans OWNER TO yaoku_ledger;
+REVOKE ALL ON FUNCTION post_scans FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION post_scans TO yaoku_app;
