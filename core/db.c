@@ -75,7 +75,7 @@ static void note_error(const struct db *db, const struct db_question *question,
 	metrics_add(METRIC_DB_ERRORS, 1);
 	if (reply->err == ERR_OUTCOME_UNKNOWN)
 		metrics_add(METRIC_DB_UNKNOWN, 1);
-	if (reply->err == ERR_INTERNAL)
+	if (reply->err == ERR_INTERNAL && !db->options.quiet)
 		log_error("statement failed", LOG_TEXT("pool", db->options.name),
 			  LOG_TEXT("statement", question->statement->name),
 			  LOG_TEXT("sqlstate", db_reply_sqlstate(reply)),

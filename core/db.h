@@ -56,6 +56,7 @@ struct db_options {
 	 */
 	unsigned deadline_ms;
 	const struct db_statement *const *statements; /* NULL-ended; prepared at connect */
+	bool quiet;                                  /* ERR_INTERNAL is logged by the continuations */
 	/* Called for each NOTIFY received; NULL when the connection does not listen. */
 	void (*on_notify)(const char *channel, const char *payload, void *arg);
 	/* Called each time a connection has become ready, also again after a loss. May be NULL. */
@@ -105,7 +106,8 @@ size_t db_outstanding(const struct db *db);
  * (only for functions that check for themselves). The statement is one of the
  * pool's; `count` is the number of its parameters (asserted).
  *
- * ERR_INTERNAL, a bug of ours, has been logged with the server's message.
+ * ERR_INTERNAL, a bug of ours, has been logged with the server's message
+ * (unless the pool is quiet).
  */
 void db_ask(struct db *db, const struct db_scope *scope, const struct db_statement *statement,
 	    const struct db_arg *args, size_t count, db_done *done, void *arg);
