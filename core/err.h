@@ -26,6 +26,8 @@
 	X(METHOD_NOT_ALLOWED, 405, "method_not_allowed", "This address does not take this method")   \
 	X(CONFLICT, 409, "conflict", "The present state does not allow this")                        \
 	X(ID_CONFLICT, 409, "id_conflict", "This id was used before with other content; make a new id") \
+	X(URI_TOO_LONG, 414, "uri_too_long", "The address is too long; send less in it")            \
+	X(HEADERS_TOO_LARGE, 431, "headers_too_large", "The request's headers are too large; send fewer or shorter ones") \
 	X(TOO_LARGE, 413, "too_large", "The body is larger than 1 MiB; send it in parts")            \
 	X(UNSUPPORTED_MEDIA, 415, "unsupported_media_type", "Send the body as application/json")     \
 	X(NOT_ACCEPTABLE, 406, "not_acceptable", "This format is not offered")                      \
