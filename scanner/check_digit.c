@@ -46,7 +46,8 @@ bool check_pair_is_right(const char *s, size_t len)
 		sum += (unsigned int)(found - data_characters) * primes[len - 3 - i];
 	}
 	sum %= 1021;
-	return s[len - 2] == check_characters[sum / 32] && s[len - 1] == check_characters[sum % 32];
+	return s[len - 2] == check_characters[sum / 32] &&
+	       s[len - 1] == check_characters[sum % 32];
 }
 
 bool check_iban_is_right(const char *s, size_t len)

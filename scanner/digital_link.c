@@ -98,8 +98,9 @@ static int check_characters(const char *url, const struct link_parts *parts, siz
 {
 	for (size_t i = 0; i < len; i++) {
 		bool in_host = i >= parts->host && i < parts->path;
+		const char *allowed = in_host ? HOST_CHARACTERS : URL_CHARACTERS;
 
-		if (url[i] == '\0' || strchr(in_host ? HOST_CHARACTERS : URL_CHARACTERS, url[i]) == NULL) {
+		if (url[i] == '\0' || strchr(allowed, url[i]) == NULL) {
 			*reterr_at = i;
 			return SCAN_LINK;
 		}
@@ -118,6 +119,14 @@ static int hex_digit(char c)
 	return -1;
 }
 
+static int hex_pair(const char *s)
+{
+	int high = hex_digit(s[0]);
+	int low = hex_digit(s[1]);
+
+	return high >= 0 && low >= 0 ? high * 16 + low : -1;
+}
+
 /*
  * Undo the percent encoding, and in a query the plus for a blank. A percent sign
  * without two hexadecimal digits stands for itself. Writes at most `size` bytes:
@@ -128,10 +137,11 @@ static size_t decode(const char *s, size_t len, bool query, char *out, size_t si
 	size_t n = 0;
 
 	for (size_t i = 0; i < len && n < size; i++) {
+		int byte = i + 2 < len ? hex_pair(s + i + 1) : -1;
 		char c = s[i];
 
-		if (c == '%' && i + 2 < len && hex_digit(s[i + 1]) >= 0 && hex_digit(s[i + 2]) >= 0) {
-			c = (char)(hex_digit(s[i + 1]) * 16 + hex_digit(s[i + 2]));
+		if (c == '%' && byte >= 0) {
+			c = (char)byte;
 			i += 2;
 		} else if (c == '+' && query) {
 			c = ' ';

@@ -42,13 +42,18 @@ static const struct gs1_element *excluded_by(const struct gs1_message *msg,
 	return NULL;
 }
 
+static size_t later(const struct gs1_element *a, const struct gs1_element *b)
+{
+	return a->at > b->at ? a->at : b->at;
+}
+
 static int check_exclusions(const struct gs1_message *msg, size_t *reterr_at)
 {
 	for (size_t i = 0; i < msg->count; i++) {
 		const struct gs1_element *other = excluded_by(msg, &msg->element[i]);
 
 		if (other != NULL) {
-			*reterr_at = other->at > msg->element[i].at ? other->at : msg->element[i].at;
+			*reterr_at = later(other, &msg->element[i]);
 			return SCAN_MUTEX;
 		}
 	}
@@ -58,7 +63,8 @@ static int check_exclusions(const struct gs1_message *msg, size_t *reterr_at)
 static bool differ(const struct gs1_message *msg, const struct gs1_element *a,
 		   const struct gs1_element *b)
 {
-	return strcmp(a->ai, b->ai) == 0 && strcmp(gs1_value(msg, a), gs1_value(msg, b)) != 0;
+	return a->rule == b->rule && strcmp(a->ai, b->ai) == 0 &&
+	       strcmp(gs1_value(msg, a), gs1_value(msg, b)) != 0;
 }
 
 static int check_repeats(const struct gs1_message *msg, size_t *reterr_at)

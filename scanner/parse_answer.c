@@ -104,7 +104,8 @@ void parse_answer(FILE *out, const struct scan_code *code)
 
 void parse_answer_error(FILE *out, int err, size_t at)
 {
-	fprintf(out, "{\"ok\":false,\"error\":{\"code\":\"%s\",\"at\":%zu", scan_error_code(err), at);
+	fprintf(out, "{\"ok\":false,\"error\":{\"code\":\"%s\"", scan_error_code(err));
+	fprintf(out, ",\"at\":%zu", at);
 	put_member(out, "detail", scan_error_text(err));
 	fputs("}}\n", out);
 }

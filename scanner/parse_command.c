@@ -22,7 +22,8 @@ static void answer(FILE *out, const char *data, size_t len, const struct scan_op
 
 static int base64_value(char c)
 {
-	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				       "abcdefghijklmnopqrstuvwxyz0123456789+/";
 	const char *found = c != '\0' ? strchr(alphabet, c) : NULL;
 
 	return found != NULL ? (int)(found - alphabet) : -1;

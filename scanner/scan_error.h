@@ -32,7 +32,7 @@
 	_(SCAN_BRACKET, "syntax", \
 	  "The bracketed form is (AI)value or [AI]value: check the brackets.") \
 	_(SCAN_LINK, "syntax", \
-	  "The web address names a GS1 key but is no valid GS1 Digital Link: scan another symbol.") \
+	  "The web address names a GS1 key but breaks the rules of links: scan another symbol.") \
 	_(SCAN_LINK_PATH, "syntax", \
 	  "The qualifiers in the web address do not fit its key: scan another symbol.") \
 	_(SCAN_LINK_QUERY, "syntax", \
