@@ -6,6 +6,7 @@
 
 #include "scanner/check_digit.h"
 #include "scanner/gs1_content.h"
+#include "scanner/gs1_coupon.h"
 #include "scanner/gs1_date.h"
 #include "scanner/gs1_lists.h"
 #include "scanner/scan_error.h"
@@ -242,8 +243,10 @@ static int other(const struct gs1_part *part, const char *s, size_t len, size_t 
 		return value_unless(is_sequence(s));
 	case GS1_CHECK_PIECE:
 		return value_unless(is_piece(s));
+	case GS1_CHECK_COUPON:
+		return value_unless(gs1_is_coupon(s, len));
 	default:
-		return value_unless(all_digits(s, len));
+		return value_unless(gs1_is_coupon_offer(s, len));
 	}
 }
 
