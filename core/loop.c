@@ -34,11 +34,16 @@ static void on_libevent_fatal(int error)
 
 struct event_base *loop_new(void)
 {
-	struct event_base *base;
+	struct event_config *config = event_config_new();
+	struct event_base *base = NULL;
 
 	event_set_log_callback(on_libevent_log);
 	event_set_fatal_callback(on_libevent_fatal);
-	base = event_base_new();
+	/* Changes of one turn reach the kernel together: evhttp turns reading off and on for every request. */
+	if (config != NULL &&
+	    event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST) == 0)
+		base = event_base_new_with_config(config);
+	event_config_free(config);
 	if (base == NULL) {
 		log_error("no event loop, process ends");
 		abort();
