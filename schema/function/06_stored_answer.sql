@@ -1,10 +1,11 @@
 -- The answer that a scan got, given again: `replayed` when it was posted; what it is now when it was held or
 -- rejected; id_conflict when `_payload` is not what was sent before (NULL: do not compare); wrong_pharmacy when
--- `_refused`, or when there is no such scan, so that an id never tells of another pharmacy's scan.
+-- `_refused`, or when there is no such scan, so that an id never tells of another pharmacy's scan. The column
+-- `outcome` then names the reason.
 CREATE OR REPLACE FUNCTION stored_answer(_pharmacy int, _id uuid, _payload uuid, _refused boolean)
 RETURNS TABLE (outcome text, answer text) LANGUAGE sql STABLE
 AS $$
-	SELECT v.outcome, CASE
+	SELECT coalesce(v.refused, v.outcome), CASE
 		WHEN v.refused IS NOT NULL THEN scan_answer(_id, v.outcome, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
 			scan_problem(v.refused, v.refused, NULL, NULL))
 		ELSE scan_answer(s.id, v.outcome, s.movement_id, p.id, p.name, coalesce(l.lot, s.remarks->>'lot'),

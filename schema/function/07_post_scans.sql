@@ -1,7 +1,7 @@
 -- Post a group of scans: one call, one transaction, an answer for each. Every rule of the ledger that
 -- a scan can meet stands here, whichever way the scan came.
 --
--- Arguments are arrays of equal length, one element for each scan, decoded by the service:
+-- Arguments are arrays, one element for each scan, decoded by the service; one that has only NULLs may be empty:
 --   _id, _pharmacy, _payload      the client's id, where, and the hash of what must not change
 --   _kind                         what it does (movement_rule)
 --   _lookup, _pack                what names the product (GTIN-14, 7-digit prefix, else the code); the pack, or NULL
@@ -10,7 +10,7 @@
 --   _order, _reason, _workstation, _sequence, _scanned_at      as the request says, or NULL
 --   _operator, _sender            accounts: the person; who sent it
 --   _problem, _detail             the decoder's verdict when the scan must be held whatever the rules say
---   _request, _raw                kept when it is not posted: the request without the code, and the code's bytes
+--   _symbology, _raw              kept when it is not posted: what the scanner said of the code, and its bytes
 --   _product                      a person's choice of product that overrides _lookup, or NULL
 --
 -- How it stays exact: (1) rows of another pharmacy than the sender's and operator's are turned away here, so a
@@ -34,7 +34,7 @@ CREATE FUNCTION post_scans(
 	_id uuid[], _pharmacy int[], _payload uuid[], _kind text[], _lookup text[], _pack text[],
 	_lot text[], _expiry date[], _day_known boolean[], _quantity int[],
 	_order bigint[], _reason text[], _workstation text[], _sequence bigint[], _scanned_at timestamptz[],
-	_operator int[], _sender int[], _problem text[], _detail text[], _request text[], _raw bytea[], _product int[])
+	_operator int[], _sender int[], _problem text[], _detail text[], _symbology text[], _raw bytea[], _product int[])
 RETURNS TABLE (ord int, outcome text, answer text)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = yaoku, pg_temp
@@ -84,11 +84,11 @@ BEGIN
 				i.scanned_at < now() - interval '60 seconds' AS late,
 				u.usable, u.quarantined, u.locked, u.incoming, u.pack_from, u.pack_to,
 				ph.near_expiry_days, ph.hold_unregistered_packs, d.today, d.today + ph.dispensing_lock_days AS first_good
-			FROM unnest(_id, _pharmacy, _payload, _kind, _pack, _lot, _expiry, _day_known, _quantity, _order, _reason,
-				_workstation, _sequence, _scanned_at, _operator, _sender, _problem, _detail, _request, _raw,
+			FROM unnest(_id, _pharmacy, _payload, _kind, _lookup, _pack, _lot, _expiry, _day_known, _quantity, _order, _reason,
+				_workstation, _sequence, _scanned_at, _operator, _sender, _problem, _detail, _symbology, _raw,
 				products, units, rounds)
-				WITH ORDINALITY AS i (id, pharmacy, payload, kind, pack, lot, expiry, day_known, quantity, order_id, reason,
-				workstation, sequence, scanned_at, operator, sender, problem, detail, request, raw,
+				WITH ORDINALITY AS i (id, pharmacy, payload, kind, lookup, pack, lot, expiry, day_known, quantity, order_id, reason,
+				workstation, sequence, scanned_at, operator, sender, problem, detail, symbology, raw,
 				product, units, round, ord)
 			JOIN movement_rule u ON u.kind = i.kind::movement_kind
 			JOIN pharmacy ph ON ph.id = i.pharmacy
@@ -220,7 +220,11 @@ BEGIN
 						'lot', coalesce(d.lot_text, d.lot), 'expiry', coalesce(d.lot_expiry, d.expiry),
 						'quantity', d.wanted, 'problem', d.problem_said))
 					WHEN d.warnings IS NOT NULL THEN jsonb_build_object('warnings', d.warnings) END,
-				CASE WHEN NOT d.ok THEN d.request::jsonb END, CASE WHEN NOT d.ok THEN d.raw END,
+				CASE WHEN NOT d.ok THEN jsonb_strip_nulls(jsonb_build_object('movement', d.kind, 'symbology', d.symbology,
+					'quantity', d.quantity, 'lot', d.lot, 'expiry', d.expiry, 'order_id', d.order_id, 'reason', d.reason,
+					'workstation', d.workstation, 'sequence', d.sequence, 'scanned_at', d.scanned_at,
+					'operator_id', d.operator, 'sender_id', d.sender, 'lookup', d.lookup, 'pack', d.pack)) END,
+				 CASE WHEN NOT d.ok THEN d.raw END,
 				CASE WHEN NOT d.ok THEN clock_timestamp() END
 			FROM decided d
 		)

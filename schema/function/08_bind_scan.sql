@@ -37,7 +37,7 @@ BEGIN
 			ARRAY[held.request->>'reason'], ARRAY[held.request->>'workstation'],
 			ARRAY[(held.request->>'sequence')::bigint], ARRAY[(held.request->>'scanned_at')::timestamptz],
 			ARRAY[(held.request->>'operator_id')::int], ARRAY[(held.request->>'sender_id')::int],
-			ARRAY[NULL::text], ARRAY[NULL::text], ARRAY[held.request::text], ARRAY[held.raw], ARRAY[_product]) p;
+			'{}', '{}', ARRAY[held.request->>'symbology'], ARRAY[held.raw], ARRAY[_product]) p;
 		IF posted.outcome <> 'posted' THEN
 			RAISE EXCEPTION USING ERRCODE = 'YK001';
 		END IF;

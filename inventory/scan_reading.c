@@ -1,0 +1,81 @@
+#include "inventory/scan_reading.h"
+
+#include <string.h>
+
+#include "core/utf8.h"
+#include "core/value.h"
+#include "scanner/scan.h"
+
+static const char *copy_or_null(struct arena *arena, const char *text)
+{
+	return *text != '\0' ? arena_copy(arena, text, strlen(text)) : NULL;
+}
+
+/* What an unknown code is remembered by: its text, when it is short and printable. */
+static const char *code_text(struct arena *arena, const struct scan_request *request)
+{
+	size_t characters;
+
+	if (request->code_length == 0 || request->code_length > SCAN_LOOKUP_MAX)
+		return NULL;
+	for (size_t i = 0; i < request->code_length; i++)
+		if ((unsigned char)request->code[i] < ' ')
+			return NULL;
+	if (!utf8_count(request->code, request->code_length, &characters))
+		return NULL;
+	return arena_copy(arena, request->code, request->code_length);
+}
+
+static void take_identity(struct arena *arena, const struct scan_request *request, const struct scan_code *code,
+			  struct scan_reading *reading)
+{
+	if (code->kind == SCAN_TRACE_CODE) {
+		reading->lookup = arena_copy(arena, code->trace_code, 7);
+		reading->pack = arena_copy(arena, code->trace_code, strlen(code->trace_code));
+	} else if (code->gtin[0] != '\0') {
+		reading->lookup = arena_copy(arena, code->gtin, strlen(code->gtin));
+		if (code->serial[0] != '\0')
+			reading->pack = arena_printf(arena, "01%s21%s", code->gtin, code->serial);
+	} else {
+		reading->lookup = code_text(arena, request);
+	}
+}
+
+static void take_lot(struct arena *arena, const struct scan_request *request, const struct scan_code *code,
+		     struct scan_reading *reading)
+{
+	reading->lot = code->lot[0] != '\0' ? copy_or_null(arena, code->lot) : request->lot;
+	reading->expiry_day_known = true;
+	if (code->expiry != SCAN_NO_DATE) {
+		reading->expiry = code->expiry;
+		reading->expiry_day_known = code->expiry_day_known;
+	} else if (request->expiry != NULL) {
+		value_date(request->expiry, &reading->expiry);
+	}
+}
+
+void scan_reading_make(struct arena *arena, const struct scan_request *request, int32_t today,
+		       struct scan_reading *ret_reading)
+{
+	struct scan_options options = { .today = today, .symbology = request->symbology };
+	struct scan_reading reading = { .expiry = INT32_MIN };
+	struct scan_code code;
+	size_t at;
+	int err;
+
+	err = scan_decode(request->code, request->code_length, &options, &code, &at);
+	if (err != 0) {
+		reading.lookup = code_text(arena, request);
+		reading.lot = request->lot;
+		reading.problem = "bad_code";
+		reading.detail = arena_printf(arena, "%s (byte %zu)", scan_error_text(err), at);
+	} else {
+		take_identity(arena, request, &code, &reading);
+		take_lot(arena, request, &code, &reading);
+	}
+	if (err == 0 && code.ambiguous) {
+		reading.problem = "needs_review";
+		reading.detail = "a separator may be lost: compare lot and serial with the pack";
+	}
+	*ret_reading = reading;
+}

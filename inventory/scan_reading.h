@@ -1,0 +1,31 @@
+/*
+ * What the ledger needs to know of a scanned code: what to look the product up by, which pack it is,
+ * lot and expiry; or why a person must look at it first.
+ */
+#ifndef INVENTORY_SCAN_READING_H
+#define INVENTORY_SCAN_READING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/arena.h"
+#include "inventory/scan_request.h"
+
+#define SCAN_LOOKUP_MAX 100
+
+/* Texts live in the arena or are NULL. */
+struct scan_reading {
+	const char *lookup;      /* GTIN-14, first 7 digits of a trace code, else the code's text; NULL: unreadable */
+	const char *pack;        /* trace code, or "01" GTIN "21" serial; NULL: not serialised */
+	const char *lot;         /* from the code, else from the request */
+	int32_t expiry;          /* days since 1970-01-01, from the code, else from the request; INT32_MIN: unknown */
+	bool expiry_day_known;
+	const char *problem;     /* "bad_code" or "needs_review": hold it; NULL: let the rules decide */
+	const char *detail;      /* a sentence for the person */
+};
+
+/* Decode the request's code as scanned on `today` (days since 1970-01-01). Never fails: a code that cannot be read is held. */
+void scan_reading_make(struct arena *arena, const struct scan_request *request, int32_t today,
+		       struct scan_reading *ret_reading);
+
+#endif
