@@ -57,7 +57,7 @@ static int apply(struct migration *m, const char *kind, const struct schema_scri
 	int err;
 
 	log_info("applying schema script", LOG_TEXT("kind", kind), LOG_TEXT("script", script->name));
-	err = db_sync_script(m->db, "BEGIN; SET LOCAL check_function_bodies = off");
+	err = db_sync_script(m->db, "BEGIN; SET LOCAL search_path = yaoku, pg_temp");
 	if (err == 0)
 		err = db_sync_script(m->db, script->text);
 	/* A script may have taken on a role that cannot write the record. */
