@@ -29,7 +29,7 @@ static int base64_value(char c)
 	return found != NULL ? (int)(found - alphabet) : -1;
 }
 
-/* Decode in place: the bytes are fewer than the characters. False: not base64. */
+/* Decode in place: the bytes are fewer than the characters. False: not base64, or cut. */
 static bool decode_base64(char *text, size_t *len)
 {
 	size_t end = *len, n = 0;
@@ -50,7 +50,7 @@ static bool decode_base64(char *text, size_t *len)
 		}
 	}
 	*len = n;
-	return *len > 0 || end == 0;
+	return count < 6;
 }
 
 static const char *text_member(const json_t *object, const char *name)
@@ -77,7 +77,7 @@ static void answer_base64(FILE *out, const json_t *input, const struct scan_opti
 	if (decode_base64(bytes, &len))
 		answer(out, bytes, len, options);
 	else
-		parse_answer_error(out, SCAN_CONTROL, 0);
+		parse_answer_error(out, SCAN_ENCODING, 0);
 	free(bytes);
 }
 

@@ -17,6 +17,8 @@
 	  "A control character stands inside the data: check the scanner's settings.") \
 	_(SCAN_PREFIX, "transport", \
 	  "The data begins like an AIM prefix but is none: check the scanner's settings.") \
+	_(SCAN_ENCODING, "transport", \
+	  "The scan's base64 cannot be read: send it again.") \
 	_(SCAN_MH10, "transport", \
 	  "This is an ISO/IEC 15434 message, not GS1 data: enter the product by hand.") \
 	_(SCAN_NO_AI, "unknown_ai", \

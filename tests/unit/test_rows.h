@@ -1,0 +1,47 @@
+/*
+ * Tables of named rows. A failure names the row and the line it stands in; the
+ * environment variable ROW, part of a name, runs the rows that contain it.
+ */
+#ifndef TESTS_UNIT_TEST_ROWS_H
+#define TESTS_UNIT_TEST_ROWS_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct row {
+	const char *name;
+	int line;
+};
+
+#define ROW(name) { name, __LINE__ }
+
+/* The loop over a table: `each_row(r, rows) { … }`; its rows' first member is `row`. */
+#define each_row(r, rows) \
+	for (size_t r##_i = 0; r##_i < sizeof(rows) / sizeof(*(rows)); r##_i++) \
+		for (bool r##_once = row_is_wanted(&(rows)[r##_i].row); r##_once; r##_once = false) \
+			for (const __typeof__(*(rows)) *r = &(rows)[r##_i]; r != NULL; r = NULL)
+
+/* Fail unless `condition`; the message is printf-like. */
+#define row_check(r, condition, ...) \
+	do { \
+		if (!(condition)) { \
+			print_error("%s:%d: \"%s\": ", __FILE__, (r)->row.line, (r)->row.name); \
+			fail_msg(__VA_ARGS__); \
+		} \
+	} while (0)
+
+static inline bool row_is_wanted(const struct row *row)
+{
+	const char *wanted = getenv("ROW");
+
+	return wanted == NULL || strstr(row->name, wanted) != NULL;
+}
+
+#endif

@@ -1,0 +1,235 @@
+/* The entry point: what a scan is taken for, what is drawn out of it, what is cleaned off. */
+#include "test_rows.h"
+
+#include "scanner/gs1_date.h"
+#include "scanner/scan.h"
+
+#define FNC1 "\x1d"
+#define GTIN "09501101530003"
+#define TODAY 20779    /* 2026-11-22 */
+
+struct scan_row {
+	struct row row;
+	const char *data;
+	const char *symbology;
+	int err;
+	enum scan_kind kind;
+	const char *gtin;    /* NULL = not asked */
+};
+
+static const struct scan_row kinds[] = {
+	/* without a word about the symbol */
+	{ ROW("EAN-13"), "6901234567892", NULL, 0, SCAN_GTIN, "06901234567892" },
+	{ ROW("EAN-13 that reads as a lot too"), "1012345678904", NULL, 0, SCAN_GTIN, NULL },
+	{ ROW("EAN-13 misread"), "6901234567893", NULL, SCAN_CHECK_DIGIT, 0, NULL },
+	{ ROW("EAN-13 misread, a lot by chance"), "1012345678903", NULL, SCAN_CHECK_DIGIT, 0, NULL },
+	{ ROW("EAN-8"), "96385074", NULL, 0, SCAN_GTIN, "00000096385074" },
+	{ ROW("date of eight digits"), "17211200", NULL, 0, SCAN_GS1, "" },
+	{ ROW("date of eight digits, wrong"), "15000000", NULL, SCAN_DATE, 0, NULL },
+	{ ROW("UPC-E"), "425261", NULL, 0, SCAN_GTIN, "00042100005264" },
+	{ ROW("lot of six digits"), "100329", NULL, 0, SCAN_GS1, "" },
+	{ ROW("SSCC"), "157035381410375177", NULL, 0, SCAN_SSCC, "" },
+	{ ROW("SSCC misread"), "157035381410375178", NULL, SCAN_CHECK_DIGIT, 0, NULL },
+	{ ROW("trace code"), "81012350000000157474", NULL, 0, SCAN_TRACE_CODE, "" },
+	{ ROW("trace code that reads as elements"), "80121234567890123456", NULL, 0, SCAN_TRACE_CODE, "" },
+	{ ROW("20 digits of something else"), "71012350000000157474", "Code 128", 0, SCAN_OTHER, "" },
+	{ ROW("element string"), "01" GTIN "17271231", NULL, 0, SCAN_GS1, GTIN },
+	{ ROW("element string misread"), "0109501101530004", NULL, SCAN_CHECK_DIGIT, 0, NULL },
+	{ ROW("element string cut short"), "3100123", NULL, SCAN_TOO_SHORT, 0, NULL },
+	{ ROW("link"), "https://id.gs1.org/01/" GTIN, NULL, 0, SCAN_DIGITAL_LINK, GTIN },
+	{ ROW("another address"), "https://example.com/leaflet?lang=zh", NULL, 0, SCAN_OTHER, "" },
+	{ ROW("text"), "SHELF A-12", NULL, 0, SCAN_OTHER, "" },
+	{ ROW("text that begins like a date"), "12 tablets", NULL, 0, SCAN_OTHER, "" },
+	{ ROW("a date as people write it"), "2027-12-31", NULL, 0, SCAN_OTHER, "" },
+	{ ROW("Chinese text"), "药品架 A", NULL, 0, SCAN_OTHER, "" },
+	{ ROW("brackets are not scanned"), "(01)" GTIN, NULL, 0, SCAN_OTHER, "" },
+	/* with an AIM prefix */
+	{ ROW("GS1-128"), "]C101" GTIN, NULL, 0, SCAN_GS1, GTIN },
+	{ ROW("GS1 DataMatrix"), "]d2" FNC1 "01" GTIN "10A" FNC1 "17271231", NULL, 0, SCAN_GS1, GTIN },
+	{ ROW("trace code as GS1"), "]C180121234567890123456", NULL, 0, SCAN_GS1, "" },
+	{ ROW("GS1 without data"), "]d2", NULL, SCAN_EMPTY, 0, NULL },
+	{ ROW("EAN-13 by prefix"), "]E06901234567892", NULL, 0, SCAN_GTIN, "06901234567892" },
+	{ ROW("EAN-13 with 12 digits"), "]E0123456789012", NULL, SCAN_LENGTH, 0, NULL },
+	{ ROW("EAN-13 with a letter"), "]E069012345678A2", NULL, SCAN_NOT_DIGITS, 0, NULL },
+	{ ROW("EAN-13 and add-on"), "]E3690123456789212345", NULL, 0, SCAN_GTIN, "06901234567892" },
+	{ ROW("composite"), "]E06901234567892|]e010A" FNC1 "17271231", NULL, 0, SCAN_GS1, "06901234567892" },
+	{ ROW("composite without component"), "]E06901234567892|]e0", NULL, SCAN_EMPTY, 0, NULL },
+	{ ROW("EAN-8 by prefix"), "]E496385074", NULL, 0, SCAN_GTIN, "00000096385074" },
+	{ ROW("ITF-14"), "]I116901234567899", NULL, 0, SCAN_GTIN, "16901234567899" },
+	{ ROW("ITF-14 without its check digit"), "]I31690123456789", NULL, 0, SCAN_GTIN, "16901234567899" },
+	{ ROW("ITF of another length"), "]I1123456", NULL, 0, SCAN_OTHER, "" },
+	{ ROW("plain Code 128 with elements"), "]C001" GTIN, NULL, 0, SCAN_GS1, GTIN },
+	{ ROW("plain Code 128 with a lot"), "]C010ABC", NULL, 0, SCAN_OTHER, "" },
+	{ ROW("plain QR"), "]Q1TESTING", NULL, 0, SCAN_OTHER, "" },
+	{ ROW("plain Data Matrix, empty"), "]d1", NULL, 0, SCAN_OTHER, "" },
+	{ ROW("QR with a link"), "]Q1https://a/01/" GTIN, NULL, 0, SCAN_DIGITAL_LINK, GTIN },
+	{ ROW("QR with a wrong link"), "]Q1https://a/01/" GTIN "/99/A", NULL, SCAN_LINK_PATH, 0, NULL },
+	{ ROW("vendor's prefix"), "]X0SHELF", NULL, 0, SCAN_OTHER, "" },
+	{ ROW("prefix cut short"), "]X", NULL, SCAN_PREFIX, 0, NULL },
+	{ ROW("no modifier"), "]XX", NULL, SCAN_PREFIX, 0, NULL },
+	/* with a name */
+	{ ROW("name as in labels"), "01" GTIN, "gs1-datamatrix", 0, SCAN_GS1, GTIN },
+	{ ROW("name as people write it"), "01" GTIN, "GS1 DataMatrix", 0, SCAN_GS1, GTIN },
+	{ ROW("prefix as name"), "6901234567892", "]E0", 0, SCAN_GTIN, "06901234567892" },
+	{ ROW("UPC-E by name"), "04252614", "UPC-E", 0, SCAN_GTIN, "00042100005264" },
+	{ ROW("prefix beats name"), "]C110A", "ean-13", 0, SCAN_GS1, "" },
+	{ ROW("unknown name"), "6901234567892", "smoke signal", 0, SCAN_GTIN, "06901234567892" },
+	/* transport */
+	{ ROW("nothing"), "", NULL, SCAN_EMPTY, 0, NULL },
+	{ ROW("line end alone"), "\r\n", NULL, SCAN_EMPTY, 0, NULL },
+	{ ROW("separator alone"), FNC1, NULL, SCAN_EMPTY, 0, NULL },
+	{ ROW("wrapped"), "\xef\xbb\xbf\t6901234567892\xe2\x80\x8b\r\n", NULL, 0, SCAN_GTIN, "06901234567892" },
+	{ ROW("Zebra's end byte"), "6901234567892\x16", NULL, 0, SCAN_GTIN, "06901234567892" },
+	{ ROW("leading separator"), FNC1 "01" GTIN, NULL, 0, SCAN_GS1, GTIN },
+	{ ROW("a blank is data"), " 6901234567892", NULL, 0, SCAN_OTHER, "" },
+	{ ROW("control character inside"), "69012\x02" "345", NULL, SCAN_CONTROL, 0, NULL },
+	{ ROW("delete inside"), "A\x7f" "B", NULL, SCAN_CONTROL, 0, NULL },
+	{ ROW("two scans in one"), "01" GTIN "0109501101530010", NULL, SCAN_REPEAT, 0, NULL },
+	{ ROW("ISO 15434"), "[)>\x1e" "06" FNC1 "9N110375286414", NULL, SCAN_MH10, 0, NULL },
+};
+
+static int decode(const char *data, size_t len, struct scan_options options, struct scan_code *code)
+{
+	size_t at;
+
+	options.today = TODAY;
+	return scan_decode(data, len, &options, code, &at);
+}
+
+static void test_kinds(void **state)
+{
+	(void)state;
+	each_row(r, kinds) {
+		struct scan_options options = { .symbology = r->symbology };
+		struct scan_code code;
+		int err = decode(r->data, strlen(r->data), options, &code);
+
+		row_check(r, err == r->err, "error %s", scan_error_text(err));
+		row_check(r, err != 0 || code.kind == r->kind, "kind %s", scan_kind_name(code.kind));
+		row_check(r, r->gtin == NULL || strcmp(code.gtin, r->gtin) == 0, "GTIN %s", code.gtin);
+	}
+}
+
+static void test_fields(void **state)
+{
+	static const char data[] = "]d201" GTIN "17270200" "10aB-1" FNC1 "21Zz0" FNC1 "3012";
+	struct scan_code code;
+
+	(void)state;
+	assert_int_equal(decode(data, sizeof(data) - 1, (struct scan_options){ 0 }, &code), 0);
+	assert_string_equal(code.symbology, "gs1-datamatrix");
+	assert_string_equal(code.gtin, GTIN);
+	assert_string_equal(code.lot, "aB-1");
+	assert_string_equal(code.serial, "Zz0");
+	assert_int_equal(code.expiry, date_days(2027, 2, 28));
+	assert_false(code.expiry_day_known);
+	assert_int_equal(code.quantity, 12);
+	assert_int_equal(code.message.count, 5);
+	assert_int_equal(code.hint_count, 0);
+	assert_false(code.ambiguous);
+}
+
+/* A pallet's label names the content and its count. */
+static void test_unit(void **state)
+{
+	static const char data[] = "]C100376130321109103420" "02" GTIN "3748" FNC1 "70032712312359";
+	struct scan_code code;
+
+	(void)state;
+	assert_int_equal(decode(data, sizeof(data) - 1, (struct scan_options){ 0 }, &code), 0);
+	assert_string_equal(code.sscc, "376130321109103420");
+	assert_string_equal(code.gtin, GTIN);
+	assert_int_equal(code.quantity, 48);
+	assert_int_equal(code.expiry, date_days(2027, 12, 31));
+	assert_true(code.expiry_day_known);
+}
+
+static void test_hints(void **state)
+{
+	struct scan_code code;
+	char text[256];
+
+	(void)state;
+	assert_int_equal(decode("17271231", 8, (struct scan_options){ 0 }, &code), 0);
+	assert_int_equal(code.hint_count, 1);
+	assert_int_equal(code.hint[0].kind, SCAN_HINT_COMPANION);
+	scan_hint_text(&code, &code.hint[0], text, sizeof(text));
+	assert_string_equal(text, "(17) belongs with (01) or (02) or (03) or (255) or (8006) or (8026): "
+				  "scan the item's other symbol too.");
+	assert_int_equal(decode("]C001" GTIN, 19, (struct scan_options){ 0 }, &code), 0);
+	assert_string_equal(scan_hint_name(code.hint[0].kind), "carrier_not_gs1");
+}
+
+/* The device's substitute for GS, of one character or many; offsets stay the scan's. */
+static void test_separator(void **state)
+{
+	static const char *const separators[] = { "|", "{GS}", "\\x1D", "]" };
+	char data[64];
+	struct scan_code code;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(separators) / sizeof(*separators); i++) {
+		const struct scan_options options = { .separator = separators[i], .today = TODAY };
+		size_t width = strlen(separators[i]);
+		size_t at;
+
+		memcpy(data, "101313", 6);
+		memcpy(data + 6, separators[i], width);
+		memcpy(data + 6 + width, "15271301", 8);
+		assert_int_equal(scan_decode(data, 6 + width + 8, &options, &code, &at), SCAN_DATE);
+		assert_int_equal(at, 6 + width + 4);
+		data[6 + width + 5] = '2';
+		assert_int_equal(scan_decode(data, 6 + width + 8, &options, &code, &at), 0);
+		assert_string_equal(code.lot, "1313");
+	}
+}
+
+static void test_length_limit(void **state)
+{
+	static char data[SCAN_INPUT_MAX + 1];
+	struct scan_code code;
+
+	(void)state;
+	memset(data, 'a', sizeof(data));
+	assert_int_equal(decode(data, SCAN_INPUT_MAX, (struct scan_options){ 0 }, &code), 0);
+	assert_int_equal(code.kind, SCAN_OTHER);
+	assert_int_equal(decode(data, sizeof(data), (struct scan_options){ 0 }, &code), SCAN_TOO_LONG);
+}
+
+/* Whatever bytes come, the sanitizers stay silent and a failure has an offset inside. */
+static void test_noise(void **state)
+{
+	static const char alphabet[] = "0123456789]CdEQe01|(/:%?=&\x1d\x16 hts";
+	uint32_t random = 1;
+
+	(void)state;
+	for (int i = 0; i < 200000; i++) {
+		const struct scan_options options = { .bracketed = true, .lenient = i % 2 == 0, .today = TODAY };
+		char data[24];
+		struct scan_code code;
+		size_t len, at = 0;
+
+		for (len = 0; len < sizeof(data); len++) {
+			random = random * 1664525 + 1013904223;
+			data[len] = alphabet[(random >> 16) % (sizeof(alphabet) - 1)];
+		}
+		len = (random >> 8) % sizeof(data);
+		if (scan_decode(data, len, &options, &code, &at) != 0)
+			assert_true(at <= len);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_kinds),
+		cmocka_unit_test(test_fields),
+		cmocka_unit_test(test_unit),
+		cmocka_unit_test(test_hints),
+		cmocka_unit_test(test_separator),
+		cmocka_unit_test(test_length_limit),
+		cmocka_unit_test(test_noise),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
