@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/utf8.h"
+#include "core/value.h"
 
 #define TEXT_MAX 1000
 #define CURSOR_MAX 200
@@ -14,11 +15,6 @@
 #define CODE_MAX 8192
 #define DECIMAL_WHOLE 15 /* digits before and after the point */
 #define DECIMAL_FRACTION 6
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 static bool in_range(const struct field *field, int64_t value)
 {
@@ -73,39 +69,23 @@ static bool is_cursor(const char *text)
 	return length > 0 && length <= CURSOR_MAX && text[length] == '\0';
 }
 
-/* 8-4-4-4-12 hex digits, in lower case so that equal ids are equal texts. */
+/* In lower case, so that equal ids are equal texts. */
 static const char *uuid_of(struct arena *arena, const char *text)
 {
-	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+	uint8_t bytes[16];
 	char *uuid;
 
-	if (strlen(text) != sizeof(form) - 1)
+	if (!value_uuid(text, bytes))
 		return NULL;
-	uuid = arena_copy(arena, text, sizeof(form) - 1);
-	for (size_t i = 0; i < sizeof(form) - 1; i++) {
-		char c = uuid[i];
-
-		if (c >= 'A' && c <= 'F')
-			uuid[i] = c = (char)(c + 32);
-		if (form[i] == '-' ? c != '-' : !is_digit(c) && (c < 'a' || c > 'f'))
-			return NULL;
+	uuid = arena_copy(arena, text, strlen(text));
+	for (char *p = uuid; *p != '\0'; p++) {
+		if (*p >= 'A' && *p <= 'F')
+			*p = (char)(*p + 32);
 	}
 	return uuid;
 }
 
 /* --- numbers --- */
-
-/* A sign and up to 18 digits, which always fit; no plus, no leading zeros. */
-static bool parse_integer(const char *text, int64_t *ret_value)
-{
-	const char *digits = text + (*text == '-');
-	size_t length = strspn(digits, "0123456789");
-
-	if (length == 0 || length > 18 || digits[length] != '\0' || (*digits == '0' && length > 1))
-		return false;
-	*ret_value = strtoll(text, NULL, 10);
-	return true;
-}
 
 static const char *integer_of(struct arena *arena, const struct field *field, int64_t value)
 {
@@ -160,97 +140,12 @@ static const char *decimal_of_real(struct arena *arena, double value)
 	return arena_copy(arena, text, strlen(text));
 }
 
-/* --- time --- */
-
-/* `count` digits at *at as a number, moving on; -1 when there are not so many. */
-static int digits_at(const char **at, int count)
-{
-	int value = 0;
-
-	for (int i = 0; i < count; i++) {
-		if (!is_digit((*at)[i]))
-			return -1;
-		value = value * 10 + ((*at)[i] - '0');
-	}
-	*at += count;
-	return value;
-}
-
-static bool skip(const char **at, char c)
-{
-	if (**at != c)
-		return false;
-	(*at)++;
-	return true;
-}
-
-static int days_in(int year, int month)
-{
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-	return month == 2 && leap ? 29 : days[month - 1];
-}
-
-static bool read_date(const char **at)
-{
-	int year = digits_at(at, 4), month, day;
-
-	if (year < 1 || !skip(at, '-'))
-		return false;
-	month = digits_at(at, 2);
-	if (month < 1 || month > 12 || !skip(at, '-'))
-		return false;
-	day = digits_at(at, 2);
-	return day >= 1 && day <= days_in(year, month);
-}
-
-/* hh:mm, as in a time and in an offset. */
-static bool read_hours(const char **at)
-{
-	int hour = digits_at(at, 2), minute;
-
-	if (hour < 0 || hour > 23 || !skip(at, ':'))
-		return false;
-	minute = digits_at(at, 2);
-	return minute >= 0 && minute <= 59;
-}
-
-static bool read_seconds(const char **at)
-{
-	int second = digits_at(at, 2);
-
-	if (second < 0 || second > 60) /* 60: a leap second */
-		return false;
-	if (!skip(at, '.'))
-		return true;
-	if (!is_digit(**at))
-		return false;
-	*at += strspn(*at, "0123456789");
-	return true;
-}
-
-static bool is_date(const char *text)
-{
-	return read_date(&text) && *text == '\0';
-}
-
-/* RFC 3339, with an offset: a time without one could be anybody's. */
-static bool is_time(const char *text)
-{
-	if (strlen(text) > 40 || !read_date(&text) || !skip(&text, 'T') || !read_hours(&text) ||
-	    !skip(&text, ':') || !read_seconds(&text))
-		return false;
-	if (skip(&text, 'Z'))
-		return *text == '\0';
-	return (skip(&text, '+') || skip(&text, '-')) && read_hours(&text) && *text == '\0';
-}
-
 /* --- all types --- */
 
 const char *field_from_text(struct arena *arena, const struct field *field, const char *text)
 {
 	int64_t number;
+	int32_t days;
 
 	switch (field->type) {
 	case FIELD_TEXT:
@@ -258,7 +153,7 @@ const char *field_from_text(struct arena *arena, const struct field *field, cons
 	case FIELD_INTEGER:
 	case FIELD_LIMIT:
 	case FIELD_PHARMACY:
-		return parse_integer(text, &number) ? number_of(arena, field, number) : NULL;
+		return value_integer(text, &number) ? number_of(arena, field, number) : NULL;
 	case FIELD_DECIMAL:
 		return is_decimal(field, text) ? text : NULL;
 	case FIELD_BOOLEAN:
@@ -266,9 +161,9 @@ const char *field_from_text(struct arena *arena, const struct field *field, cons
 	case FIELD_UUID:
 		return uuid_of(arena, text);
 	case FIELD_DATE:
-		return is_date(text) ? text : NULL;
+		return value_date(text, &days) ? text : NULL;
 	case FIELD_TIME:
-		return is_time(text) ? text : NULL;
+		return value_time(text, &number) ? text : NULL;
 	case FIELD_CHOICE:
 		return is_choice(field->choices, text) ? text : NULL;
 	case FIELD_CURSOR:
