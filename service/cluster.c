@@ -272,23 +272,33 @@ static bool gone_after(pid_t pid, const char *pg, int signal_number, int seconds
 
 /*
  * The lock is ours, so a postmaster that still runs lost its parent: end it,
- * each time less gently. A pid file whose number is a stranger's is only stale.
+ * each time less gently.
  */
 static int end_orphan(struct cluster *c)
 {
-	char socket[PATH_MAX], path[PATH_MAX + 32];
+	char socket[PATH_MAX];
 	pid_t pid;
 
-	if (!read_pid_file(c->pg, &pid, socket, sizeof(socket)))
+	if (!read_pid_file(c->pg, &pid, socket, sizeof(socket)) || !is_postmaster(pid, c->pg))
 		return 0;
-	if (is_postmaster(pid, c->pg)) {
-		log_info("ending PostgreSQL of a killed service", LOG_INT("pid", pid));
-		if (!gone_after(pid, c->pg, SIGINT, 20) && !gone_after(pid, c->pg, SIGQUIT, 10))
-			return ERR_INTERNAL;
-	}
+	log_info("ending PostgreSQL of a killed service", LOG_INT("pid", pid));
+	return gone_after(pid, c->pg, SIGINT, 20) || gone_after(pid, c->pg, SIGQUIT, 10) ? 0
+											: ERR_INTERNAL;
+}
+
+/*
+ * Nothing runs here now. PostgreSQL believes a lock file whose number is that of
+ * any process of this user, also of a stranger's or of one that is dead and not
+ * reaped, so what a crash left is removed.
+ */
+static void remove_stale_locks(const struct cluster *c)
+{
+	char path[PATH_MAX + 32];
+
 	snprintf(path, sizeof(path), "%s/postmaster.pid", c->pg);
 	unlink(path);
-	return 0;
+	snprintf(path, sizeof(path), "%s" SOCKET_NAME ".lock", c->socket);
+	unlink(path);
 }
 
 /* lz4 where this PostgreSQL was built with it. */
@@ -324,6 +334,8 @@ int cluster_prepare(struct cluster *c, char *reterr_text, size_t size)
 	if (err == 0)
 		err = make_socket_directory(c);
 	if (err == 0)
+		remove_stale_locks(c);
+	if (err == 0)
 		err = cluster_files_write(c->pg, c->socket, "off");
 	if (err == 0)
 		err = cluster_files_write(c->pg, c->socket, choose_compression(c));
@@ -356,10 +368,11 @@ void cluster_last_words(const struct cluster *c, char *ret_line, size_t size)
 	ret_line[0] = '\0';
 	if (in == NULL)
 		return;
-	fseek(in, -4096, SEEK_END);
+	if (fseek(in, -4096, SEEK_END) != 0)
+		rewind(in);
 	while (fgets(line, sizeof(line), in) != NULL) {
 		line[strcspn(line, "\n")] = '\0';
-		if (line[0] != '\0')
+		if (strstr(line, "FATAL") != NULL || strstr(line, "PANIC") != NULL)
 			snprintf(ret_line, size, "%s", line);
 	}
 	fclose(in);

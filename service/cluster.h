@@ -57,7 +57,7 @@ const char *cluster_socket(const struct cluster *cluster);
  */
 int cluster_running_socket(const char *data, char *ret_socket, size_t size);
 
-/* The last line PostgreSQL wrote to its log; "" when there is none. */
+/* The last complaint PostgreSQL wrote to its log before it ended; "" when there is none. */
 void cluster_last_words(const struct cluster *cluster, char *ret_line, size_t size);
 
 #endif

@@ -24,10 +24,11 @@
 #define LIVED_MS 5000        /* a child that lived longer did not die at once */
 #define BACKOFF_MS 200       /* doubled for each death at once */
 #define BACKOFF_MAX_MS 10000
-#define CLUSTER_TRIES 5      /* starts of PostgreSQL before there was a connection */
+#define CLUSTER_TRIES 8      /* starts of PostgreSQL before there was a connection */
 #define CLUSTER_STOP_MS 20000
 #define DATABASE_WAIT_S 60
 #define GIVEN_DATABASE_WAIT_S 10
+#define HURRY_MS 1000        /* Ctrl-C may reach us twice: from the terminal and from ./dev */
 #define NEVER INT64_MAX
 
 enum state { MIGRATING, SERVING, STOPPING, DONE };
@@ -50,6 +51,7 @@ struct supervisor {
 	struct child workers[WORKERS_MAX];
 	struct child retired[WORKERS_MAX]; /* of before a reload, draining */
 	int worker_count;
+	int64_t stop_asked;
 	char *conninfo;
 	pid_t self;
 };
@@ -131,15 +133,20 @@ static pid_t fork_child(const struct supervisor *s)
 	return 0;
 }
 
+/* Asked a second time, a while later, somebody is in a hurry: nothing drains any more. */
 static void stop(struct supervisor *s, int exit_code)
 {
 	int64_t patience = s->options->options->drain * 1000;
 
-	if (s->state == STOPPING)
-		patience = 0;
-	else
+	if (s->state != STOPPING) {
 		s->exit_code = exit_code;
-	move(s, STOPPING);
+		s->stop_asked = now_ms();
+		move(s, STOPPING);
+	} else if (now_ms() - s->stop_asked < HURRY_MS) {
+		return;
+	} else {
+		patience = 0;
+	}
 	child_stop(&s->migrator, 0);
 	for (int i = 0; i < WORKERS_MAX; i++) {
 		child_stop(&s->workers[i], patience);
