@@ -33,7 +33,8 @@ static void test_named(void **state)
 		const struct aim_symbology *found = aim_named(r->text);
 		const char *name = found != NULL ? found->name : "(unknown)";
 
-		row_check(r, strcmp(name, r->name != NULL ? r->name : "(unknown)") == 0, "%s", name);
+		row_check(r, strcmp(name, r->name != NULL ? r->name : "(unknown)") == 0, "%s",
+			name);
 	}
 }
 

@@ -47,7 +47,8 @@ static void test_bracketed(void **state)
 		row_check(r, err == r->err, "error %s", scan_error_text(err));
 		row_check(r, err == 0 || at == r->at, "at byte %zu, not %zu", at, r->at);
 		for (size_t i = 0; err == 0 && i < msg.count; i++)
-			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s=%s;", msg.element[i].ai,
+			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s=%s;",
+				msg.element[i].ai,
 					      gs1_value(&msg, &msg.element[i]));
 		row_check(r, err != 0 || strcmp(text, r->elements) == 0, "elements %s", text);
 	}

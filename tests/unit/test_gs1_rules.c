@@ -24,7 +24,8 @@ static const struct rules_row rows[] = {
 	{ ROW("the same twice"), GTIN GTIN, 0, 0 },
 	{ ROW("two items: two scans in one"), GTIN "0109501101530010", SCAN_REPEAT, 16 },
 	{ ROW("a lot that begins like the other"), "10AB" FNC1 "10ABC", SCAN_REPEAT, 5 },
-	{ ROW("signature over a document"), "2539501101530003" FNC1 "8030abc", SCAN_ASSOCIATION, 0 },
+	{ ROW("signature over a document"), "2539501101530003" FNC1 "8030abc", SCAN_ASSOCIATION,
+	  0 },
 	{ ROW("signature over one copy"), "2539501101530003A" FNC1 "8030abc", 0, 0 },
 	{ ROW("expiry alone"), "17271231", 0, 0 },
 };
@@ -96,7 +97,8 @@ static const struct ambiguous_row ambiguous[] = {
 	{ ROW("serial behind lot"), GTIN "17271231" "10LOT-A1" "21SN0001", true },
 	{ ROW("usual lot"), GTIN "17271231" "1020210315", false },
 	{ ROW("lot with letters"), GTIN "17271231" "10AB21C", false },
-	{ ROW("lot by date behind a serial that came first"), GTIN "21ABCD" FNC1 "10121021034567", false },
+	{ ROW("lot by date behind a serial that came first"), GTIN "21ABCD" FNC1 "10121021034567",
+	  false },
 	{ ROW("internal data means nothing to us"), "91A17271231", false },
 };
 

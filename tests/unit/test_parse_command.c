@@ -19,7 +19,8 @@ static const struct parse_row rows[] = {
 	  "\"elements\":[[\"01\",\"09501101530003\"],[\"17\",\"271231\"],[\"10\",\"A\"],[\"21\",\"S\"]],"
 	  "\"lot\":\"A\",\"expiry\":\"2027-12-31\",\"expiry_precision\":\"day\",\"serial\":\"S\","
 	  "\"ambiguous\":false,\"hints\":[]}\n" },
-	{ ROW("text"), "hello", "{\"ok\":true,\"kind\":\"other\",\"ambiguous\":false,\"hints\":[]}\n" },
+	{ ROW("text"), "hello",
+	  "{\"ok\":true,\"kind\":\"other\",\"ambiguous\":false,\"hints\":[]}\n" },
 	{ ROW("trace code"), "81012350000000157474",
 	  "{\"ok\":true,\"kind\":\"trace_code\",\"elements\":[[\"cn-trace\",\"81012350000000157474\"],"
 	  "[\"cn-drug-id\",\"8101235\"]],\"trace_code\":\"81012350000000157474\","
@@ -31,14 +32,16 @@ static const struct parse_row rows[] = {
 	{ ROW("empty line"), "",
 	  "{\"ok\":false,\"error\":{\"code\":\"empty\",\"at\":0,"
 	  "\"detail\":\"The scan holds no data: scan again.\"}}\n" },
-	{ ROW("JSON line"), "{\"input\":\"101313|17271200\",\"symbology\":null,\"config\":{\"separator\":\"|\"}}",
+	{ ROW("JSON line"),
+		"{\"input\":\"101313|17271200\",\"symbology\":null,\"config\":{\"separator\":\"|\"}}",
 	  "{\"ok\":true,\"kind\":\"gs1\",\"elements\":[[\"10\",\"1313\"],[\"17\",\"271200\"]],\"lot\":\"1313\","
 	  "\"expiry\":\"2027-12-31\",\"expiry_precision\":\"month\",\"ambiguous\":false,\"hints\":["
 	  "{\"code\":\"companion_missing\",\"ai\":\"10\",\"detail\":\"(10) belongs with (01) or (02) or (03) "
 	  "or (8006) or (8026): scan the item's other symbol too.\"},"
 	  "{\"code\":\"companion_missing\",\"ai\":\"17\",\"detail\":\"(17) belongs with (01) or (02) or (03) "
 	  "or (255) or (8006) or (8026): scan the item's other symbol too.\"}]}\n" },
-	{ ROW("JSON line in base64"), "{\"input_base64\":\"NjkwMTIzNDU2Nzg5Mg==\",\"symbology\":\"ean-13\"}",
+	{ ROW("JSON line in base64"),
+		"{\"input_base64\":\"NjkwMTIzNDU2Nzg5Mg==\",\"symbology\":\"ean-13\"}",
 	  "{\"ok\":true,\"kind\":\"gtin\",\"symbology\":\"ean-13\",\"gtin\":\"06901234567892\","
 	  "\"elements\":[[\"01\",\"06901234567892\"]],\"ambiguous\":false,\"hints\":[]}\n" },
 	{ ROW("base64 that is none"), "{\"input_base64\":\"****\"}",

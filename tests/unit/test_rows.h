@@ -24,9 +24,9 @@ struct row {
 
 /* The loop over a table: `each_row(r, rows) { … }`; its rows' first member is `row`. */
 #define each_row(r, rows) \
-	for (size_t r##_i = 0; r##_i < sizeof(rows) / sizeof(*(rows)); r##_i++) \
-		for (bool r##_once = row_is_wanted(&(rows)[r##_i].row); r##_once; r##_once = false) \
-			for (const __typeof__(*(rows)) *r = &(rows)[r##_i]; r != NULL; r = NULL)
+	for (const __typeof__(*(rows)) *r = (rows); \
+	     r < (rows) + sizeof(rows) / sizeof(*(rows)); r++) \
+		if (row_is_wanted(&r->row))
 
 /* Fail unless `condition`; the message is printf-like. */
 #define row_check(r, condition, ...) \

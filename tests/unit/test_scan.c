@@ -22,7 +22,8 @@ static const struct scan_row kinds[] = {
 	{ ROW("EAN-13"), "6901234567892", NULL, 0, SCAN_GTIN, "06901234567892" },
 	{ ROW("EAN-13 that reads as a lot too"), "1012345678904", NULL, 0, SCAN_GTIN, NULL },
 	{ ROW("EAN-13 misread"), "6901234567893", NULL, SCAN_CHECK_DIGIT, 0, NULL },
-	{ ROW("EAN-13 misread, a lot by chance"), "1012345678903", NULL, SCAN_CHECK_DIGIT, 0, NULL },
+	{ ROW("EAN-13 misread, a lot by chance"), "1012345678903", NULL, SCAN_CHECK_DIGIT, 0,
+	  NULL },
 	{ ROW("EAN-8"), "96385074", NULL, 0, SCAN_GTIN, "00000096385074" },
 	{ ROW("date of eight digits"), "17211200", NULL, 0, SCAN_GS1, "" },
 	{ ROW("date of eight digits, wrong"), "15000000", NULL, SCAN_DATE, 0, NULL },
@@ -31,8 +32,10 @@ static const struct scan_row kinds[] = {
 	{ ROW("SSCC"), "157035381410375177", NULL, 0, SCAN_SSCC, "" },
 	{ ROW("SSCC misread"), "157035381410375178", NULL, SCAN_CHECK_DIGIT, 0, NULL },
 	{ ROW("trace code"), "81012350000000157474", NULL, 0, SCAN_TRACE_CODE, "" },
-	{ ROW("trace code that reads as elements"), "80121234567890123456", NULL, 0, SCAN_TRACE_CODE, "" },
-	{ ROW("20 digits of something else"), "71012350000000157474", "Code 128", 0, SCAN_OTHER, "" },
+	{ ROW("trace code that reads as elements"), "80121234567890123456", NULL, 0,
+	  SCAN_TRACE_CODE, "" },
+	{ ROW("20 digits of something else"), "71012350000000157474", "Code 128", 0, SCAN_OTHER,
+	  "" },
 	{ ROW("element string"), "01" GTIN "17271231", NULL, 0, SCAN_GS1, GTIN },
 	{ ROW("element string misread"), "0109501101530004", NULL, SCAN_CHECK_DIGIT, 0, NULL },
 	{ ROW("element string cut short"), "3100123", NULL, SCAN_TOO_SHORT, 0, NULL },
@@ -45,25 +48,29 @@ static const struct scan_row kinds[] = {
 	{ ROW("brackets are not scanned"), "(01)" GTIN, NULL, 0, SCAN_OTHER, "" },
 	/* with an AIM prefix */
 	{ ROW("GS1-128"), "]C101" GTIN, NULL, 0, SCAN_GS1, GTIN },
-	{ ROW("GS1 DataMatrix"), "]d2" FNC1 "01" GTIN "10A" FNC1 "17271231", NULL, 0, SCAN_GS1, GTIN },
+	{ ROW("GS1 DataMatrix"), "]d2" FNC1 "01" GTIN "10A" FNC1 "17271231", NULL, 0, SCAN_GS1,
+	  GTIN },
 	{ ROW("trace code as GS1"), "]C180121234567890123456", NULL, 0, SCAN_GS1, "" },
 	{ ROW("GS1 without data"), "]d2", NULL, SCAN_EMPTY, 0, NULL },
 	{ ROW("EAN-13 by prefix"), "]E06901234567892", NULL, 0, SCAN_GTIN, "06901234567892" },
 	{ ROW("EAN-13 with 12 digits"), "]E0123456789012", NULL, SCAN_LENGTH, 0, NULL },
 	{ ROW("EAN-13 with a letter"), "]E069012345678A2", NULL, SCAN_NOT_DIGITS, 0, NULL },
 	{ ROW("EAN-13 and add-on"), "]E3690123456789212345", NULL, 0, SCAN_GTIN, "06901234567892" },
-	{ ROW("composite"), "]E06901234567892|]e010A" FNC1 "17271231", NULL, 0, SCAN_GS1, "06901234567892" },
+	{ ROW("composite"), "]E06901234567892|]e010A" FNC1 "17271231", NULL, 0, SCAN_GS1,
+	  "06901234567892" },
 	{ ROW("composite without component"), "]E06901234567892|]e0", NULL, SCAN_EMPTY, 0, NULL },
 	{ ROW("EAN-8 by prefix"), "]E496385074", NULL, 0, SCAN_GTIN, "00000096385074" },
 	{ ROW("ITF-14"), "]I116901234567899", NULL, 0, SCAN_GTIN, "16901234567899" },
-	{ ROW("ITF-14 without its check digit"), "]I31690123456789", NULL, 0, SCAN_GTIN, "16901234567899" },
+	{ ROW("ITF-14 without its check digit"), "]I31690123456789", NULL, 0, SCAN_GTIN,
+	  "16901234567899" },
 	{ ROW("ITF of another length"), "]I1123456", NULL, 0, SCAN_OTHER, "" },
 	{ ROW("plain Code 128 with elements"), "]C001" GTIN, NULL, 0, SCAN_GS1, GTIN },
 	{ ROW("plain Code 128 with a lot"), "]C010ABC", NULL, 0, SCAN_OTHER, "" },
 	{ ROW("plain QR"), "]Q1TESTING", NULL, 0, SCAN_OTHER, "" },
 	{ ROW("plain Data Matrix, empty"), "]d1", NULL, 0, SCAN_OTHER, "" },
 	{ ROW("QR with a link"), "]Q1https://a/01/" GTIN, NULL, 0, SCAN_DIGITAL_LINK, GTIN },
-	{ ROW("QR with a wrong link"), "]Q1https://a/01/" GTIN "/99/A", NULL, SCAN_LINK_PATH, 0, NULL },
+	{ ROW("QR with a wrong link"), "]Q1https://a/01/" GTIN "/99/A", NULL, SCAN_LINK_PATH, 0,
+	  NULL },
 	{ ROW("vendor's prefix"), "]X0SHELF", NULL, 0, SCAN_OTHER, "" },
 	{ ROW("prefix cut short"), "]X", NULL, SCAN_PREFIX, 0, NULL },
 	{ ROW("no modifier"), "]XX", NULL, SCAN_PREFIX, 0, NULL },
@@ -78,7 +85,8 @@ static const struct scan_row kinds[] = {
 	{ ROW("nothing"), "", NULL, SCAN_EMPTY, 0, NULL },
 	{ ROW("line end alone"), "\r\n", NULL, SCAN_EMPTY, 0, NULL },
 	{ ROW("separator alone"), FNC1, NULL, SCAN_EMPTY, 0, NULL },
-	{ ROW("wrapped"), "\xef\xbb\xbf\t6901234567892\xe2\x80\x8b\r\n", NULL, 0, SCAN_GTIN, "06901234567892" },
+	{ ROW("wrapped"), "\xef\xbb\xbf\t6901234567892\xe2\x80\x8b\r\n", NULL, 0, SCAN_GTIN,
+	  "06901234567892" },
 	{ ROW("Zebra's end byte"), "6901234567892\x16", NULL, 0, SCAN_GTIN, "06901234567892" },
 	{ ROW("leading separator"), FNC1 "01" GTIN, NULL, 0, SCAN_GS1, GTIN },
 	{ ROW("a blank is data"), " 6901234567892", NULL, 0, SCAN_OTHER, "" },
@@ -105,8 +113,10 @@ static void test_kinds(void **state)
 		int err = decode(r->data, strlen(r->data), options, &code);
 
 		row_check(r, err == r->err, "error %s", scan_error_text(err));
-		row_check(r, err != 0 || code.kind == r->kind, "kind %s", scan_kind_name(code.kind));
-		row_check(r, r->gtin == NULL || strcmp(code.gtin, r->gtin) == 0, "GTIN %s", code.gtin);
+		row_check(r, err != 0 || code.kind == r->kind, "kind %s",
+			scan_kind_name(code.kind));
+		row_check(r, r->gtin == NULL || strcmp(code.gtin, r->gtin) == 0, "GTIN %s",
+			code.gtin);
 	}
 }
 
@@ -154,7 +164,8 @@ static void test_hints(void **state)
 	assert_int_equal(code.hint_count, 1);
 	assert_int_equal(code.hint[0].kind, SCAN_HINT_COMPANION);
 	scan_hint_text(&code, &code.hint[0], text, sizeof(text));
-	assert_string_equal(text, "(17) belongs with (01) or (02) or (03) or (255) or (8006) or (8026): "
+	assert_string_equal(text,
+		"(17) belongs with (01) or (02) or (03) or (255) or (8006) or (8026): "
 				  "scan the item's other symbol too.");
 	assert_int_equal(decode("]C001" GTIN, 19, (struct scan_options){ 0 }, &code), 0);
 	assert_string_equal(scan_hint_name(code.hint[0].kind), "carrier_not_gs1");
@@ -193,7 +204,8 @@ static void test_length_limit(void **state)
 	memset(data, 'a', sizeof(data));
 	assert_int_equal(decode(data, SCAN_INPUT_MAX, (struct scan_options){ 0 }, &code), 0);
 	assert_int_equal(code.kind, SCAN_OTHER);
-	assert_int_equal(decode(data, sizeof(data), (struct scan_options){ 0 }, &code), SCAN_TOO_LONG);
+	assert_int_equal(decode(data, sizeof(data), (struct scan_options){ 0 }, &code),
+		SCAN_TOO_LONG);
 }
 
 /* Whatever bytes come, the sanitizers stay silent and a failure has an offset inside. */
@@ -204,7 +216,8 @@ static void test_noise(void **state)
 
 	(void)state;
 	for (int i = 0; i < 200000; i++) {
-		const struct scan_options options = { .bracketed = true, .lenient = i % 2 == 0, .today = TODAY };
+		const struct scan_options options = { .bracketed = true, .lenient = i % 2 == 0,
+			.today = TODAY };
 		char data[24];
 		struct scan_code code;
 		size_t len, at = 0;

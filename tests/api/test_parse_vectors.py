@@ -1,0 +1,125 @@
+"""`yaoku parse` over a table of our own, and over the shared vectors where they are at hand.
+
+The binary is $YAOKU, or build/yaoku. The vectors are ../shared/vectors/gs1.jsonl beside the
+checkout; their fields are described in ../shared/domain/barcodes.md 6.
+"""
+import json
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+YAOKU = os.environ.get("YAOKU", str(ROOT / "build" / "yaoku"))
+VECTORS = ROOT.parent / "shared" / "vectors" / "gs1.jsonl"
+
+GS = "\x1d"
+ITEM = "0109501101530003"
+
+# Contract codes that may answer for a vector's rule. The upstream suites call a misspelt
+# value in a link or between brackets "syntax", where we name what is wrong with it.
+CODES = {
+    "syntax": {"syntax", "unknown_ai", "empty", "transport", "content", "check_digit"},
+    "content": {"content", "check_digit"},
+    "mutex": {"mutex"},
+    "repeat": {"repeat"},
+    "digsig": {"association"},
+}
+
+# name, line or JSON object, members expected in the answer (of an error: its code and place)
+OWN = [
+    ("data matrix of a pack", f"]d2{ITEM}1727123110aB-1/x_9{GS}21Zz0",
+     {"ok": True, "kind": "gs1", "symbology": "gs1-datamatrix", "gtin": "09501101530003",
+      "lot": "aB-1/x_9", "serial": "Zz0", "expiry": "2027-12-31", "expiry_precision": "day",
+      "ambiguous": False, "hints": []}),
+    ("whole month", f"]d2{ITEM}17270200",
+     {"ok": True, "expiry": "2027-02-28", "expiry_precision": "month"}),
+    ("pallet", "]C10037613032110910342002095011015300033748",
+     {"ok": True, "sscc": "376130321109103420", "gtin": "09501101530003", "quantity": 48}),
+    ("EAN-13", "6901234567892", {"ok": True, "kind": "gtin", "gtin": "06901234567892"}),
+    ("SSCC", "376130321109103420", {"ok": True, "kind": "sscc", "sscc": "376130321109103420"}),
+    ("trace code", "81012350000000157474",
+     {"ok": True, "kind": "trace_code", "trace_code": "81012350000000157474"}),
+    ("link", "https://id.gs1.org/01/09501101530003/10/AB?17=271231",
+     {"ok": True, "kind": "digital_link", "gtin": "09501101530003", "lot": "AB",
+      "expiry": "2027-12-31"}),
+    ("brackets", "[01]09501101530003[10]A(B)",
+     {"ok": True, "kind": "gs1", "gtin": "09501101530003", "lot": "A(B)"}),
+    ("text", "SHELF A-12", {"ok": True, "kind": "other"}),
+    ("lost separator", f"{ITEM}10A17271231",
+     {"ok": True, "lot": "A17271231", "ambiguous": True}),
+    ("separator of the device", {"input": "101313{GS}15210526", "config": {"separator": "{GS}"}},
+     {"ok": True, "lot": "1313"}),
+    ("label name", {"input": ITEM, "symbology": "gs1-datamatrix"}, {"ok": True, "kind": "gs1"}),
+    ("base64", {"input_base64": "XWQyMTcyNzEyMzE="}, {"ok": True, "expiry": "2027-12-31"}),
+    ("check digit", "0109501101530004", {"ok": False, "code": "check_digit", "at": 15}),
+    ("syntax", f"10A{GS}{GS}17271231", {"ok": False, "code": "syntax", "at": 4}),
+    ("content", "]C117271301", {"ok": False, "code": "content", "at": 7}),
+    ("mutex", f"{ITEM}0209501101530003", {"ok": False, "code": "mutex", "at": 16}),
+    ("repeat", f"{ITEM}0109501101530010", {"ok": False, "code": "repeat", "at": 16}),
+    ("association", f"2539501101530003{GS}8030abc", {"ok": False, "code": "association", "at": 0}),
+    ("unknown identifier", "]C18912", {"ok": False, "code": "unknown_ai", "at": 3}),
+    ("transport", "6901\x02234", {"ok": False, "code": "transport", "at": 4}),
+    ("empty", "", {"ok": False, "code": "empty", "at": 0}),
+    ("too long", "a" * 8193, {"ok": False, "code": "too_long", "at": 8192}),
+]
+
+
+def parse(lines):
+    """Answers of one run of the command, one for each line (text, or an object for JSON)."""
+    text = "".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines)
+    run = subprocess.run([YAOKU, "parse"], input=text.encode(), stdout=subprocess.PIPE, check=True)
+    answers = [json.loads(line) for line in run.stdout.decode().splitlines()]
+    assert len(answers) == len(lines)
+    return answers
+
+
+@pytest.fixture(scope="module", autouse=True)
+def binary():
+    if not os.access(YAOKU, os.X_OK):
+        pytest.skip(f"{YAOKU} is not built")
+
+
+@pytest.mark.parametrize("line,expected", [row[1:] for row in OWN], ids=[row[0] for row in OWN])
+def test_own_table(line, expected):
+    answer = parse([line])[0]
+    seen = {**answer, **answer.get("error", {})}
+    assert {name: seen.get(name) for name in expected} == expected
+    if not answer["ok"]:
+        assert answer["error"]["detail"]
+
+
+def vectors():
+    if not VECTORS.exists():
+        return []
+    return [json.loads(line) for line in VECTORS.read_text().splitlines()]
+
+
+@pytest.fixture(scope="module")
+def answers():
+    """Answers to all vectors, by their place in the file."""
+    names = ("input", "symbology", "config", "mode")
+    return parse([{name: v[name] for name in names if name in v} for v in vectors()])
+
+
+def means_something(answer, kind):
+    """Text that is no code is an answer too; only a plain vector wants it."""
+    return answer["ok"] and (answer["kind"] != "other" or kind == "plain")
+
+
+@pytest.mark.skipif(not VECTORS.exists(), reason="no vectors beside the checkout")
+@pytest.mark.parametrize("place,vector", list(enumerate(vectors())),
+                         ids=[f"{n}-{v['kind']}" for n, v in enumerate(vectors(), 1)])
+def test_vector(answers, place, vector):
+    answer = answers[place]
+    accepted = vector["parse_ok"] and vector["rule"] not in ("mutex", "repeat", "digsig")
+    assert means_something(answer, vector["kind"]) == accepted, answer
+    if accepted and vector["kind"] != "plain":
+        assert answer["elements"] == vector["elements"]
+    if not answer["ok"]:
+        assert answer["error"]["code"] in CODES[vector["rule"]]
+    if vector["rule"] == "requisite":
+        assert "companion_missing" in [hint["code"] for hint in answer["hints"]]
+    if "iso_date" in vector and "expiry" in answer:
+        assert answer["expiry"] == vector["iso_date"]
