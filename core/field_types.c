@@ -184,10 +184,10 @@ bool field_count_fits(const struct field *field, size_t count)
 
 const char *field_dump(struct arena *arena, const json_t *value)
 {
-	size_t length = json_dumpb(value, NULL, 0, JSON_COMPACT);
+	size_t length = json_dumpb(value, NULL, 0, JSON_COMPACT | JSON_ENCODE_ANY);
 	char *text = arena_alloc(arena, length + 1);
 
-	json_dumpb(value, text, length, JSON_COMPACT);
+	json_dumpb(value, text, length, JSON_COMPACT | JSON_ENCODE_ANY);
 	return text;
 }
 
