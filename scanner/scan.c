@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "scanner/bracketed.h"
 #include "scanner/gs1_rules.h"
 #include "scanner/scan_input.h"
 
@@ -105,6 +106,11 @@ static int find_symbology(struct scan_input *in, const struct aim_symbology **re
 	return 0;
 }
 
+static bool is_typed(const struct scan_input *in)
+{
+	return in->options->bracketed && bracketed_begins(in->data, in->len);
+}
+
 static int decode(struct scan_input *in, struct scan_code *code, size_t *reterr_at)
 {
 	const struct aim_symbology *symbology;
@@ -126,7 +132,11 @@ static int decode(struct scan_input *in, struct scan_code *code, size_t *reterr_
 	code->symbology = symbology != NULL ? symbology->name : NULL;
 	if (in->len == 0 && !prefixed)
 		return SCAN_EMPTY;
-	err = scan_classify(in, symbology != NULL ? symbology->carrier : AIM_ANY, code, reterr_at);
+	/* What a person typed holds brackets, whatever symbol it is typed from. */
+	if (symbology == NULL || (!prefixed && is_typed(in)))
+		err = scan_classify(in, AIM_ANY, code, reterr_at);
+	else
+		err = scan_classify(in, symbology->carrier, code, reterr_at);
 	if (err == 0)
 		err = gs1_check_rules(&code->message, reterr_at);
 	if (err == 0)
@@ -134,46 +144,54 @@ static int decode(struct scan_input *in, struct scan_code *code, size_t *reterr_
 	return err;
 }
 
+/* Bytes of the device's separator at offset `i`, 0 when something else stands there. */
+static size_t separator_at(const struct scan_input *in, size_t i)
+{
+	const char *separator = in->options->separator;
+	size_t width = strlen(separator);
+
+	return in->len - i >= width && memcmp(in->data + i, separator, width) == 0 ? width : 0;
+}
+
 /* Copy `in`, each separator of the device turned into FNC1; returns the length. */
-static size_t substitute(const struct scan_input *in, const char *separator, size_t width,
-			 char *out)
+static size_t substitute(const struct scan_input *in, char *out)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < in->len;) {
-		bool found = in->len - i >= width && memcmp(in->data + i, separator, width) == 0;
+		size_t width = separator_at(in, i);
 
-		out[n++] = found ? GS1_FNC1 : in->data[i];
-		i += found ? width : 1;
+		out[n++] = width > 0 ? GS1_FNC1 : in->data[i];
+		i += width > 0 ? width : 1;
 	}
 	return n;
 }
 
-/* Where byte `pos` of the substituted text stood: each FNC1 before it was wider. */
-static size_t position_before(const char *text, size_t pos, size_t width)
+/* Where byte `pos` of the substituted text stands in `in`. */
+static size_t position_before(const struct scan_input *in, size_t pos)
 {
-	size_t before = pos;
+	size_t i = 0;
 
-	for (size_t i = 0; i < pos; i++)
-		if (text[i] == GS1_FNC1)
-			before += width - 1;
-	return before;
+	while (pos-- > 0 && i < in->len) {
+		size_t width = separator_at(in, i);
+
+		i += width > 0 ? width : 1;
+	}
+	return i;
 }
 
 static int decode_substituted(const struct scan_input *in, struct scan_code *code,
 			      size_t *reterr_at)
 {
 	char text[SCAN_INPUT_MAX];
-	const char *separator = in->options->separator;
-	size_t width = strlen(separator);
 	struct scan_input clean = *in;
 	int err;
 
 	clean.data = text;
 	clean.at = 0;
-	clean.len = substitute(in, separator, width, text);
+	clean.len = substitute(in, text);
 	err = decode(&clean, code, reterr_at);
-	*reterr_at = in->at + position_before(text, *reterr_at, width);
+	*reterr_at = in->at + position_before(in, *reterr_at);
 	return err;
 }
 

@@ -171,6 +171,19 @@ static void test_hints(void **state)
 	assert_string_equal(scan_hint_name(code.hint[0].kind), "carrier_not_gs1");
 }
 
+/* Typed from a symbol that is named; but a scanner that says so reads no brackets. */
+static void test_bracketed(void **state)
+{
+	const struct scan_options typed = { .bracketed = true, .symbology = "gs1-datamatrix" };
+	struct scan_code code;
+
+	(void)state;
+	assert_int_equal(decode("[01]" GTIN "[10]A(B)", 26, typed, &code), 0);
+	assert_string_equal(code.lot, "A(B)");
+	assert_string_equal(code.symbology, "gs1-datamatrix");
+	assert_int_equal(decode("]d2[01]" GTIN, 21, typed, &code), SCAN_NO_AI);
+}
+
 /* The device's substitute for GS, of one character or many; offsets stay the scan's. */
 static void test_separator(void **state)
 {
@@ -239,6 +252,7 @@ int main(void)
 		cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_unit),
 		cmocka_unit_test(test_hints),
+		cmocka_unit_test(test_bracketed),
 		cmocka_unit_test(test_separator),
 		cmocka_unit_test(test_length_limit),
 		cmocka_unit_test(test_noise),
