@@ -143,9 +143,9 @@ static const struct db_statement *to_prepare(const struct db *db, unsigned index
 	const struct db_statement *const *next = db->options.statements;
 
 	if (index == 0)
-		return &query_enter;
+		return &sql_enter;
 	for (; next != NULL && *next != NULL; next++) {
-		if (*next != &query_enter && --index == 0)
+		if (*next != &sql_enter && --index == 0)
 			return *next;
 	}
 	return NULL;

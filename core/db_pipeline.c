@@ -138,7 +138,7 @@ static bool send_enter(struct db_conn *conn, const struct db_scope *scope)
 	const char *values[] = { scope->account, scope->pharmacy, scope->supplier, scope->role,
 				 scope->request };
 
-	return PQsendQueryPrepared(conn->pg, query_enter.name, 5, values, NULL, NULL, 0) != 0;
+	return PQsendQueryPrepared(conn->pg, sql_enter.name, 5, values, NULL, NULL, 0) != 0;
 }
 
 /* Returns false when libpq refused; else adds the arguments' size to *bytes. */

@@ -122,7 +122,7 @@ static void ask_lease(void *arg)
 	if (jobs->asking)
 		return;
 	jobs->asking = true;
-	db_ask(jobs->lease, NULL, &query_job_lease, NULL, 0, on_lease, jobs);
+	db_ask(jobs->lease, NULL, &sql_job_lease, NULL, 0, on_lease, jobs);
 }
 
 static size_t count_jobs(const struct job *table)
@@ -136,7 +136,7 @@ static size_t count_jobs(const struct job *table)
 
 static struct db *open_lease(struct event_base *base, const char *conninfo)
 {
-	static const struct db_statement *const statements[] = { &query_job_lease, NULL };
+	static const struct db_statement *const statements[] = { &sql_job_lease, NULL };
 	struct db_options options = {
 		.conninfo = conninfo,
 		.name = "lease",
