@@ -317,19 +317,19 @@ static void enqueue(struct scan_job *job)
 static int row_make(const struct access_caller *caller, const struct scan_request *request, struct scan_row *ret_row,
 		    const char **reterr_detail)
 {
-	if (request->operator_id != 0 && request->operator_id != caller->account_id && !caller->program) {
+	if (request->operator_id != 0 && request->operator_id != caller->account && !caller->program) {
 		*reterr_detail = "operator_id: only a workstation's key names the operator";
 		return ERR_INVALID_MEMBER;
 	}
-	if (request->pharmacy_id == 0 && caller->pharmacy_id == 0) {
+	if (request->pharmacy_id == 0 && caller->pharmacy == 0) {
 		*reterr_detail = "pharmacy_id";
 		return ERR_MISSING_MEMBER;
 	}
 	*ret_row = (struct scan_row){
 		.request = request,
-		.pharmacy_id = (int32_t)(request->pharmacy_id != 0 ? request->pharmacy_id : caller->pharmacy_id),
-		.operator_id = (int32_t)(request->operator_id != 0 ? request->operator_id : caller->account_id),
-		.sender_id = caller->account_id,
+		.pharmacy_id = (int32_t)(request->pharmacy_id != 0 ? request->pharmacy_id : caller->pharmacy),
+		.operator_id = (int32_t)(request->operator_id != 0 ? request->operator_id : caller->account),
+		.sender_id = caller->account,
 	};
 	return 0;
 }

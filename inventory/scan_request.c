@@ -219,7 +219,7 @@ int scan_requests_decode(struct arena *arena, const char *body, size_t length, s
 	json_error_t error;
 	json_t *root = json_loadb(body, length, JSON_REJECT_DUPLICATES, &error);
 	size_t count = json_is_array(root) ? json_array_size(root) : 1;
-	struct scan_request *requests;
+	struct scan_request *requests = NULL;
 	int err;
 
 	if (root == NULL)

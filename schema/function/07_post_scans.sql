@@ -47,6 +47,7 @@ DECLARE
 	units int[];
 	rounds int[];		-- 0: not allowed; NULL: answered by the row that is there
 	posted posted_scan[];
+	recalls boolean := EXISTS (SELECT FROM recall r WHERE r.lifted_at IS NULL);	-- so that none cost nothing
 BEGIN
 	-- Who may act where; which product, and how much of it.
 	SELECT array_agg(r.product_id ORDER BY r.ord), array_agg(r.units ORDER BY r.ord), array_agg(r.allowed ORDER BY r.ord)
@@ -62,7 +63,8 @@ BEGIN
 		LEFT JOIN account o ON o.id = nullif(i.operator, i.sender) AND o.disabled_at IS NULL
 			AND (o.pharmacy_id = i.pharmacy OR o.role = 'admin')
 		LEFT JOIN product_code c ON c.code = i.lookup
-		LEFT JOIN pharmacy_code own ON own.pharmacy_id = i.pharmacy AND own.code = i.lookup AND c.code IS NULL
+		LEFT JOIN pharmacy_code own ON own.pharmacy_id = i.pharmacy
+			AND own.code = CASE WHEN c.code IS NULL THEN i.lookup END
 	) r;
 
 	PERFORM lock_shelves(_pharmacy, products);
@@ -94,7 +96,7 @@ BEGIN
 			JOIN pharmacy ph ON ph.id = i.pharmacy
 			CROSS JOIN LATERAL today(ph.time_zone) AS d (today)
 			WHERE i.round = turn
-		), fact AS MATERIALIZED (
+		), fact AS (
 			SELECT i.*, p.name AS product_name, p.price, k.state AS pack_state,
 				k.code IS NOT NULL AND NOT k.state = ANY (i.pack_from) AS pack_wrong,
 				sh.order_id AS shipped_order, sh.number AS shipped_number, sh.line AS shipped_line,
@@ -102,21 +104,22 @@ BEGIN
 				coalesce(i.expiry, sh.expiry) AS wanted_expiry,
 				t.on_hand, t.at_risk, t.first_expiry, l.id AS lot_id, l.lot AS lot_text, l.expiry AS lot_expiry,
 				l.usable AS lot_usable, l.quarantined AS lot_quarantined, h.minimum,
-				EXISTS (SELECT FROM recall r WHERE r.product_id = i.product AND r.lot = coalesce(l.lot, i.lot)
-					AND r.lifted_at IS NULL) AS recalled
+				recalls AND EXISTS (SELECT FROM recall r WHERE r.product_id = i.product
+					AND r.lot = coalesce(l.lot, i.lot) AND r.lifted_at IS NULL) AS recalled
 			FROM input i
 			LEFT JOIN product p ON p.id = i.product
 			LEFT JOIN shelf h ON h.pharmacy_id = i.pharmacy AND h.product_id = i.product
 			LEFT JOIN pack k ON k.pharmacy_id = i.pharmacy AND k.code = i.pack
-			LEFT JOIN LATERAL find_shipment_line(i.pharmacy, i.product, i.order_id, i.pack, i.lot, i.wanted) sh ON i.incoming
+			LEFT JOIN LATERAL find_shipment_line(CASE WHEN i.incoming THEN i.pharmacy END, i.product, i.order_id,
+				i.pack, i.lot, i.wanted) sh ON true
 			LEFT JOIN LATERAL (
 				SELECT coalesce(sum(a.usable), 0)::int AS on_hand,
 					coalesce(sum(a.usable) FILTER (WHERE a.expiry < i.today + 7), 0)::int AS at_risk,
 					min(a.expiry) AS first_expiry
 				FROM lot a
 				WHERE a.pharmacy_id = i.pharmacy AND a.product_id = i.product AND a.expiry >= i.first_good AND a.usable > 0
-					AND NOT EXISTS (SELECT FROM recall r WHERE r.product_id = a.product_id AND r.lot = a.lot
-						AND r.lifted_at IS NULL)
+					AND NOT (recalls AND EXISTS (SELECT FROM recall r WHERE r.product_id = a.product_id AND r.lot = a.lot
+						AND r.lifted_at IS NULL))
 			) t ON i.product IS NOT NULL
 			-- The lot it is about: the pack's; the one named; going out, the one to use first.
 			LEFT JOIN LATERAL (
