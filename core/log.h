@@ -39,18 +39,18 @@ struct log_field {
 };
 
 #define LOG_TEXT(k, v) ((struct log_field){ .key = (k), .kind = LOG_KIND_TEXT, .text = (v) })
-#define LOG_BYTES(k, v, n)                                                                         \
+#define LOG_BYTES(k, v, n) \
 	((struct log_field){ .key = (k), .kind = LOG_KIND_BYTES, .text = (v), .length = (n) })
-#define LOG_INT(k, v)                                                                              \
+#define LOG_INT(k, v) \
 	((struct log_field){ .key = (k), .kind = LOG_KIND_INT, .number = (int64_t)(v) })
 #define LOG_BOOL(k, v) LOG_TEXT(k, (v) ? "true" : "false")
 #define LOG_REQUEST(id) LOG_TEXT("request", id)
 /* What errno says; evaluated where it stands. */
 #define LOG_ERRNO(number) LOG_TEXT("error", strerrordesc_np(number))
 
-#define log_at(level, message, ...)                                                                \
-	log_event(level, (const struct log_field[]){ LOG_TEXT("msg", message), ##__VA_ARGS__,      \
-						     { .key = NULL } })
+#define log_at(level, message, ...)                  \
+	log_event(level, (const struct log_field[]){ \
+				 LOG_TEXT("msg", message), ##__VA_ARGS__, { .key = NULL } })
 #define log_error(message, ...) log_at(LOG_LEVEL_ERROR, message, ##__VA_ARGS__)
 #define log_warning(message, ...) log_at(LOG_LEVEL_WARNING, message, ##__VA_ARGS__)
 #define log_info(message, ...) log_at(LOG_LEVEL_INFO, message, ##__VA_ARGS__)

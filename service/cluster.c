@@ -161,8 +161,15 @@ static void remove_tree(const char *path)
 static int make_cluster(struct cluster *c)
 {
 	char fresh[PATH_MAX + 8];
-	char *argv[] = { "initdb", "--pgdata", fresh, "--username=postgres", "--auth=peer",
-			 "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums", "--no-instructions",
+	char *argv[] = { "initdb",
+			 "--pgdata",
+			 fresh,
+			 "--username=postgres",
+			 "--auth=peer",
+			 "--encoding=UTF8",
+			 "--locale=C.UTF-8",
+			 "--data-checksums",
+			 "--no-instructions",
 			 NULL };
 
 	if (access(c->pg, F_OK) == 0)
@@ -256,7 +263,8 @@ int cluster_running_socket(const char *data, char *ret_socket, size_t size)
 	pid_t pid;
 
 	snprintf(pg, sizeof(pg), "%s/pg", data);
-	return read_pid_file(pg, &pid, ret_socket, size) && ret_socket[0] != '\0' ? 0 : ERR_NOT_FOUND;
+	return read_pid_file(pg, &pid, ret_socket, size) && ret_socket[0] != '\0' ? 0 :
+										    ERR_NOT_FOUND;
 }
 
 static bool gone_after(pid_t pid, const char *pg, int signal_number, int seconds)
@@ -282,8 +290,9 @@ static int end_orphan(struct cluster *c)
 	if (!read_pid_file(c->pg, &pid, socket, sizeof(socket)) || !is_postmaster(pid, c->pg))
 		return 0;
 	log_info("ending PostgreSQL of a killed service", LOG_INT("pid", pid));
-	return gone_after(pid, c->pg, SIGINT, 20) || gone_after(pid, c->pg, SIGQUIT, 10) ? 0
-											: ERR_INTERNAL;
+	return gone_after(pid, c->pg, SIGINT, 20) || gone_after(pid, c->pg, SIGQUIT, 10) ?
+		       0 :
+		       ERR_INTERNAL;
 }
 
 /*
@@ -304,8 +313,8 @@ static void remove_stale_locks(const struct cluster *c)
 /* lz4 where this PostgreSQL was built with it. */
 static const char *choose_compression(struct cluster *c)
 {
-	char *argv[] = { "postgres", "-D", c->pg, "-c", "wal_compression=lz4", "-C", "wal_compression",
-			 NULL };
+	char *argv[] = { "postgres",        "-D", c->pg, "-c", "wal_compression=lz4", "-C",
+			 "wal_compression", NULL };
 
 	return run(c, "postgres", argv) ? "lz4" : "pglz";
 }
@@ -323,7 +332,8 @@ int cluster_prepare(struct cluster *c, char *reterr_text, size_t size)
 	int err = find_programs(c);
 
 	if (err != 0) {
-		snprintf(reterr_text, size, "PostgreSQL %d or later is not installed: apt-get install postgresql-15",
+		snprintf(reterr_text, size,
+			 "PostgreSQL %d or later is not installed: apt-get install postgresql-15",
 			 OLDEST_MAJOR);
 		return err;
 	}
@@ -340,7 +350,8 @@ int cluster_prepare(struct cluster *c, char *reterr_text, size_t size)
 	if (err == 0)
 		err = cluster_files_write(c->pg, c->socket, choose_compression(c));
 	if (err != 0)
-		snprintf(reterr_text, size, "the database cluster cannot be made ready; see %.200s", c->log);
+		snprintf(reterr_text, size, "the database cluster cannot be made ready; see %.200s",
+			 c->log);
 	return err;
 }
 

@@ -27,10 +27,11 @@ static char *copy(const char *text)
 
 static char *socket_conninfo(const char *socket)
 {
-	const struct db_sync_setting settings[] = {
-		{ "host", socket }, { "port", CLUSTER_PORT }, { "dbname", DATABASE_NAME },
-		{ "user", "postgres" }, { NULL, NULL }
-	};
+	const struct db_sync_setting settings[] = { { "host", socket },
+						    { "port", CLUSTER_PORT },
+						    { "dbname", DATABASE_NAME },
+						    { "user", "postgres" },
+						    { NULL, NULL } };
 
 	return db_sync_conninfo("", settings);
 }
@@ -80,7 +81,8 @@ int database_prepare(struct database *d, const struct options *options, char *re
 	d->cluster = cluster_new(options->data);
 	err = cluster_lock(d->cluster, &holder);
 	if (err != 0) {
-		snprintf(reterr_text, size, "%.150s is in use by process %d; stop it or choose another --data",
+		snprintf(reterr_text, size,
+			 "%.150s is in use by process %d; stop it or choose another --data",
 			 options->data, (int)holder);
 		return err;
 	}
@@ -125,7 +127,8 @@ static int share_or_start(struct database *d, const struct options *options, cha
 	if (err == 0)
 		d->conninfo = socket_conninfo(socket);
 	else
-		snprintf(reterr_text, size, "the service in %.150s is not ready yet", options->data);
+		snprintf(reterr_text, size, "the service in %.150s is not ready yet",
+			 options->data);
 	return err;
 }
 

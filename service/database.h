@@ -18,7 +18,7 @@ struct cluster;
 
 struct database {
 	struct cluster *cluster; /* NULL with --database, or when another process runs it; owned */
-	char *conninfo;	         /* of the owner; owned */
+	char *conninfo;          /* of the owner; owned */
 	bool is_private;
 	int cluster_pid; /* of the PostgreSQL that database_open() started; else 0 */
 };

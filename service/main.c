@@ -76,7 +76,8 @@ static void print_commands(FILE *out)
 {
 	fputs("usage: yaoku COMMAND [ARGUMENT ...]\n\n", out);
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(out, "  %-8s %-14s %s\n", commands[i].name, commands[i].arguments, commands[i].help);
+		fprintf(out, "  %-8s %-14s %s\n", commands[i].name, commands[i].arguments,
+			commands[i].help);
 	fputs("\nExit codes: 0 ok, 1 the thing asked about is wrong, 2 usage, 3 cannot reach something.\n",
 	      out);
 }

@@ -56,7 +56,8 @@ static int apply(struct migration *m, const char *kind, const struct schema_scri
 	const char *record[] = { kind, script->name, script->sha256 };
 	int err;
 
-	log_info("applying schema script", LOG_TEXT("kind", kind), LOG_TEXT("script", script->name));
+	log_info("applying schema script", LOG_TEXT("kind", kind),
+		 LOG_TEXT("script", script->name));
 	err = db_sync_script(m->db, "BEGIN; SET LOCAL search_path = yaoku, pg_temp");
 	if (err == 0)
 		err = db_sync_script(m->db, script->text);
@@ -82,9 +83,10 @@ static int apply_kind(struct migration *m, const struct kind *kind)
 		if (before != NULL && kind->on_change == IGNORE_CHANGE)
 			continue;
 		if (before != NULL && kind->on_change == REFUSE_CHANGE) {
-			snprintf(m->error, m->error_size,
-				 "migration %s was edited after it was applied here; add a new one instead",
-				 s->name);
+			snprintf(
+				m->error, m->error_size,
+				"migration %s was edited after it was applied here; add a new one instead",
+				s->name);
 			return ERR_CONFLICT;
 		}
 		err = apply(m, kind->name, s);
@@ -110,7 +112,8 @@ static int check_not_newer(struct migration *m)
 		if (strcmp(db_sync_value(m->applied, row, 0), "migration") != 0 || is_known(name))
 			continue;
 		snprintf(m->error, m->error_size,
-			 "the database has migration %s, of a newer yaoku; update this program", name);
+			 "the database has migration %s, of a newer yaoku; update this program",
+			 name);
 		return ERR_CONFLICT;
 	}
 	return 0;
@@ -124,7 +127,8 @@ static int check_durability(struct migration *m)
 	if (err != 0)
 		return fail(m, err, "settings");
 	if (db_sync_count(rows) > 0) {
-		snprintf(m->error, m->error_size, "PostgreSQL runs with %s = %s, so scans could be lost; set it to on",
+		snprintf(m->error, m->error_size,
+			 "PostgreSQL runs with %s = %s, so scans could be lost; set it to on",
 			 db_sync_value(rows, 0, 0), db_sync_value(rows, 0, 1));
 		err = ERR_CONFLICT;
 	}
@@ -162,7 +166,8 @@ static int bring_up(struct migration *m, const struct migrate_request *request)
 		err = apply_kind(m, &kinds[KIND_MIGRATION]);
 	if (err == 0)
 		err = apply_kind(m, &kinds[KIND_FUNCTION]);
-	if (err == 0 && request->database->is_private && db_sync_script(m->db, setup_logins.text) != 0)
+	if (err == 0 && request->database->is_private &&
+	    db_sync_script(m->db, setup_logins.text) != 0)
 		err = fail(m, ERR_CONFLICT, "logins");
 	return err == 0 ? load_demo(m, request) : err;
 }

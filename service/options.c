@@ -249,7 +249,8 @@ static int read_file(struct options *options, const char *path, char *reterr_tex
 		number++;
 		err = read_line(options, line, detail);
 		if (err != 0)
-			snprintf(reterr_text, OPTIONS_ERROR, "%.80s:%d: %.150s", path, number, detail);
+			snprintf(reterr_text, OPTIONS_ERROR, "%.80s:%d: %.150s", path, number,
+				 detail);
 	}
 	free(line);
 	fclose(in);
@@ -353,9 +354,9 @@ static bool same(struct options *a, struct options *b, const struct option_row *
 static void swap(struct options *a, struct options *b, const struct option_row *row)
 {
 	char kept[sizeof(long)];
-	size_t size = row->type == OPTION_FLAG	    ? sizeof(bool)
-		      : row->type == OPTION_INTEGER ? sizeof(long)
-						    : sizeof(char *);
+	size_t size = row->type == OPTION_FLAG    ? sizeof(bool) :
+		      row->type == OPTION_INTEGER ? sizeof(long) :
+						    sizeof(char *);
 
 	memcpy(kept, member(a, row), size);
 	memcpy(member(a, row), member(b, row), size);
@@ -371,7 +372,8 @@ static void adopt(struct options *options, struct options *fresh)
 		if (row->reloadable)
 			swap(options, fresh, row);
 		else
-			log_warning("option needs a restart, ignoring", LOG_TEXT("option", row->name));
+			log_warning("option needs a restart, ignoring",
+				    LOG_TEXT("option", row->name));
 	}
 }
 

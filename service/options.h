@@ -14,8 +14,8 @@ enum option_type {
 	OPTION_TEXT,
 	OPTION_FILE, /* a path; made absolute when it is read */
 	OPTION_INTEGER,
-	OPTION_FLAG, /* no value on the command line; yes or no in a file */
-	OPTION_DATE, /* YYYY-MM-DD */
+	OPTION_FLAG,  /* no value on the command line; yes or no in a file */
+	OPTION_DATE,  /* YYYY-MM-DD */
 	OPTION_LEVEL, /* error, warning, info, debug */
 };
 
@@ -77,7 +77,8 @@ int options_take(struct options *options, int *argc, char **argv, char reterr_te
  * nothing is changed.
  */
 int options_reload(struct options *options, int argc, char *const *argv,
-		   const char *(*conflict)(const struct options *), char reterr_text[OPTIONS_ERROR]);
+		   const char *(*conflict)(const struct options *),
+		   char reterr_text[OPTIONS_ERROR]);
 
 /* Print the table, one row a line, as `yaoku help serve` shows it. */
 void options_help(FILE *out);

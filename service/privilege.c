@@ -85,9 +85,10 @@ static bool become(const struct passwd *user)
 
 static int refuse(const char *data, const char *who, char *reterr_text, size_t size)
 {
-	snprintf(reterr_text, size,
-		 "user %s cannot work in %s; choose another --data, or give it away: chown -R %s %s", who,
-		 data, who, data);
+	snprintf(
+		reterr_text, size,
+		"user %s cannot work in %s; choose another --data, or give it away: chown -R %s %s",
+		who, data, who, data);
 	return ERR_FORBIDDEN;
 }
 
@@ -97,7 +98,8 @@ static int drop(const char *data, char *reterr_text, size_t size)
 	bool made, ok = true;
 
 	if (user == NULL) {
-		snprintf(reterr_text, size, "this machine has no user `postgres` or `nobody` to run as");
+		snprintf(reterr_text, size,
+			 "this machine has no user `postgres` or `nobody` to run as");
 		return ERR_FORBIDDEN;
 	}
 	made = data != NULL && make_directories(data, &ok);

@@ -17,7 +17,7 @@
 
 struct serve {
 	struct options options;
-	int argc;             /* as given, for reading it again */
+	int argc; /* as given, for reading it again */
 	char **argv;
 	struct database database;
 	int listen_fd;
@@ -33,7 +33,8 @@ static int complain(int exit_code, const char *text)
 static bool is_usable_pair(const struct options *o)
 {
 	SSL_CTX *context = SSL_CTX_new(TLS_server_method());
-	bool usable = context != NULL && SSL_CTX_use_certificate_chain_file(context, o->tls_cert) == 1 &&
+	bool usable = context != NULL &&
+		      SSL_CTX_use_certificate_chain_file(context, o->tls_cert) == 1 &&
 		      SSL_CTX_use_PrivateKey_file(context, o->tls_key, SSL_FILETYPE_PEM) == 1 &&
 		      SSL_CTX_check_private_key(context) == 1;
 
@@ -141,7 +142,8 @@ int serve_command(int argc, char **argv)
 	if (options_take(&s.options, &argc, argv, text) != 0) {
 		code = complain(2, text);
 	} else if (argc > 1) {
-		snprintf(text, sizeof(text), "serve does not know \"%.60s\"; see yaoku help serve", argv[1]);
+		snprintf(text, sizeof(text), "serve does not know \"%.60s\"; see yaoku help serve",
+			 argv[1]);
 		code = complain(2, text);
 	} else {
 		apply_log_level(&s.options);

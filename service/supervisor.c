@@ -21,25 +21,25 @@
 #include "service/worker.h"
 
 #define WORKERS_MAX 64
-#define LIVED_MS 5000        /* a child that lived longer did not die at once */
-#define BACKOFF_MS 200       /* doubled for each death at once */
+#define LIVED_MS 5000  /* a child that lived longer did not die at once */
+#define BACKOFF_MS 200 /* doubled for each death at once */
 #define BACKOFF_MAX_MS 10000
-#define CLUSTER_TRIES 8      /* starts of PostgreSQL before there was a connection */
+#define CLUSTER_TRIES 8 /* starts of PostgreSQL before there was a connection */
 #define CLUSTER_STOP_MS 20000
 #define DATABASE_WAIT_S 60
 #define GIVEN_DATABASE_WAIT_S 10
-#define HURRY_MS 1000        /* Ctrl-C may reach us twice: from the terminal and from ./dev */
+#define HURRY_MS 1000 /* Ctrl-C may reach us twice: from the terminal and from ./dev */
 #define NEVER INT64_MAX
 
 enum state { MIGRATING, SERVING, STOPPING, DONE };
 
 /* One process of ours, or the place of one. */
 struct child {
-	pid_t pid;          /* 0: not running */
-	int64_t started;    /* monotonic milliseconds, as all times here */
-	int64_t start_at;   /* NEVER: not to be started */
-	int64_t kill_at;    /* NEVER: not overdue */
-	unsigned failures;  /* deaths at once, in a row */
+	pid_t pid;         /* 0: not running */
+	int64_t started;   /* monotonic milliseconds, as all times here */
+	int64_t start_at;  /* NEVER: not to be started */
+	int64_t kill_at;   /* NEVER: not overdue */
+	unsigned failures; /* deaths at once, in a row */
 };
 
 struct supervisor {
@@ -373,7 +373,8 @@ static void catch_up(struct supervisor *s)
 			start_worker(s, i);
 		for (int j = 0; j < 2; j++) {
 			if (both[j]->pid != 0 && is_due(both[j]->kill_at)) {
-				log_warning("process does not drain, killing it", LOG_INT("pid", both[j]->pid));
+				log_warning("process does not drain, killing it",
+					    LOG_INT("pid", both[j]->pid));
 				kill(both[j]->pid, SIGKILL);
 				both[j]->kill_at = NEVER;
 			}

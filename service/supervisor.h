@@ -18,10 +18,10 @@ struct database;
 struct options;
 
 struct supervisor_options {
-	struct options *options;          /* changed by a reload */
-	const struct database *database;  /* prepared, not started */
-	int listen_fd;                    /* bound, not listening */
-	bool (*reload)(void *arg);        /* read the options again; false: keep all as it is */
+	struct options *options;         /* changed by a reload */
+	const struct database *database; /* prepared, not started */
+	int listen_fd;                   /* bound, not listening */
+	bool (*reload)(void *arg);       /* read the options again; false: keep all as it is */
 	void *arg;
 };
 

@@ -9,9 +9,9 @@
 struct options;
 
 struct worker_options {
-	int listen_fd;       /* bound, listening, non-blocking; shared by all workers */
-	int index;           /* from 1; the same again after a restart */
-	int count;           /* of workers */
+	int listen_fd;        /* bound, listening, non-blocking; shared by all workers */
+	int index;            /* from 1; the same again after a restart */
+	int count;            /* of workers */
 	const char *conninfo; /* as yaoku_app; settings that every connection needs are in it */
 	const char *tls_cert; /* PEM files; both NULL: plain HTTP */
 	const char *tls_key;
