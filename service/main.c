@@ -2,25 +2,21 @@
  * The `yaoku` command. Exit codes: 0 ok, 1 the thing asked about is wrong,
  * 2 usage, 3 cannot reach something.
  */
-#include <locale.h>
-#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
+#include <time.h>
 
+#include "scanner/parse_command.h"
 #include "service/options.h"
 #include "service/serve.h"
-#if __has_include("scanner/parse_command.h")
-#include "scanner/parse_command.h"
-#define HAVE_PARSE 1
-#endif
 
 #define VERSION "1.0.0"
 
 static int version_command(int argc, char **argv);
 static int help_command(int argc, char **argv);
-#ifdef HAVE_PARSE
 static int parse(int argc, char **argv);
-#endif
 
 static const struct command {
 	const char *name;
@@ -29,25 +25,21 @@ static const struct command {
 	const char *help;
 } commands[] = {
 	{ "serve", serve_command, "[OPTION ...]", "run the service" },
-#ifdef HAVE_PARSE
 	{ "parse", parse, "", "say what scans mean: lines on standard input, JSON lines out" },
-#endif
 	{ "version", version_command, "", "print the version" },
 	{ "help", help_command, "[COMMAND]", "print this, or the options of a command" },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-#ifdef HAVE_PARSE
 static int parse(int argc, char **argv)
 {
 	if (argc > 1) {
 		fprintf(stderr, "yaoku: parse takes no argument \"%.60s\"\n", argv[1]);
 		return 2;
 	}
-	return parse_command(stdin, stdout);
+	return parse_command(stdin, stdout, (int32_t)(time(NULL) / (24 * 60 * 60)));
 }
-#endif
 
 static int version_command(int argc, char **argv)
 {

@@ -5,6 +5,7 @@
  */
 #include "service/options.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
@@ -416,8 +417,14 @@ void options_help(FILE *out)
 
 bool options_is_loopback(const struct options *options)
 {
-	const char *address = options->listen;
+	const char *port = strrchr(options->listen, ':');
+	char host[64];
+	struct in_addr address;
 
-	return strncmp(address, "127.", 4) == 0 || strncmp(address, "[::1]:", 6) == 0 ||
-	       strncmp(address, "localhost:", 10) == 0;
+	if (port == NULL || (size_t)(port - options->listen) >= sizeof(host))
+		return false;
+	snprintf(host, sizeof(host), "%.*s", (int)(port - options->listen), options->listen);
+	if (strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0)
+		return true;
+	return inet_pton(AF_INET, host, &address) == 1 && ntohl(address.s_addr) >> 24 == 127;
 }
