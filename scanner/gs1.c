@@ -162,8 +162,11 @@ const char *gs1_value(const struct gs1_message *msg, const struct gs1_element *e
 
 const char *gs1_find(const struct gs1_message *msg, const char *ai)
 {
-	for (size_t i = 0; i < msg->count; i++)
-		if (strcmp(msg->element[i].ai, ai) == 0)
-			return gs1_value(msg, &msg->element[i]);
+	for (size_t i = 0; i < msg->count; i++) {
+		const struct gs1_element *element = &msg->element[i];
+
+		if (element->ai[0] == ai[0] && strcmp(element->ai, ai) == 0)
+			return gs1_value(msg, element);
+	}
 	return NULL;
 }

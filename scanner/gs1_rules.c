@@ -15,6 +15,16 @@ static bool fits(const char *pattern, size_t len, const char *ai)
 	return ai[len] == '\0';
 }
 
+/* Characters of the identifier at `word`, which a blank, a plus or the end follows. */
+static size_t word_length(const char *word)
+{
+	size_t n = 0;
+
+	while (word[n] != '\0' && word[n] != ' ' && word[n] != '+')
+		n++;
+	return n;
+}
+
 /* An element that fits, other than those with the identifier `self`; or NULL. */
 static const struct gs1_element *find(const struct gs1_message *msg, const char *pattern,
 				      size_t len, const char *self)
@@ -32,7 +42,7 @@ static const struct gs1_element *excluded_by(const struct gs1_message *msg,
 	const char *word = element->rule->never_with;
 
 	while (*word != '\0') {
-		size_t len = strcspn(word, " ");
+		size_t len = word_length(word);
 		const struct gs1_element *other = find(msg, word, len, element->ai);
 
 		if (other != NULL)
@@ -115,7 +125,7 @@ static bool has_group(const struct gs1_message *msg, const char *group, size_t l
 	const char *end = group + len;
 
 	while (group < end) {
-		size_t word = strcspn(group, "+ ");
+		size_t word = word_length(group);
 
 		if (find(msg, group, word, self) == NULL)
 			return false;
