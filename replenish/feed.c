@@ -45,7 +45,7 @@ TAILQ_HEAD(poll_list, poll_op);
 struct place {
 	TAILQ_ENTRY(place) link;      /* in its supplier's bucket */
 	struct feed *feed;
-	struct db_scope scope;        /* of the call that made it; a supplier's programs see the same */
+	struct db_scope scope;        /* of the call that made it; its supplier counts */
 	char status[16];              /* "" for any */
 	char limit[8];
 	int64_t cursor;               /* what the calls asked for */
@@ -206,7 +206,7 @@ static bool page_read(const struct db_reply *reply, struct page *ret_page)
 }
 
 /*
- * Everybody who is content with this answer gets it. Who can wait and has it already (no orders, or the
+ * Who is content with this answer gets it. Who can wait and has it already (no orders, or the
  * same as If-None-Match says) goes on waiting.
  */
 static void place_answer(struct place *place, const struct page *page)

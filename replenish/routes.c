@@ -132,13 +132,15 @@ const struct endpoint replenish_routes[] = {
 	{ .method = HTTP_GET, .path = "/api/v1/supplier/orders", .roles = ROLE_SUPPLIER,
 	  .handler = feed_poll, .shape = SHAPE_LIST, .fields = poll_fields,
 	  .summary = "the supplier's feed of orders, with long poll" },
-	{ .method = HTTP_POST, .path = "/api/v1/supplier/orders/{id}/confirm", .roles = ROLE_SUPPLIER,
+	{ .method = HTTP_POST, .path = "/api/v1/supplier/orders/{id}/confirm",
+	  .roles = ROLE_SUPPLIER,
 	  .statement = &sql_order_confirm, .shape = SHAPE_COMMAND, .fields = confirm_fields,
 	  .summary = "confirm lines of an order" },
 	{ .method = HTTP_POST, .path = "/api/v1/supplier/orders/{id}/ship", .roles = ROLE_SUPPLIER,
 	  .statement = &sql_order_ship, .shape = SHAPE_COMMAND, .fields = ship_fields,
 	  .summary = "announce a shipment by lot" },
-	{ .method = HTTP_POST, .path = "/api/v1/supplier/orders/{id}/decline", .roles = ROLE_SUPPLIER,
+	{ .method = HTTP_POST, .path = "/api/v1/supplier/orders/{id}/decline",
+	  .roles = ROLE_SUPPLIER,
 	  .statement = &sql_order_decline, .shape = SHAPE_COMMAND, .fields = reason_fields,
 	  .summary = "decline an order" },
 	{ .method = HTTP_GET, .path = "/api/v1/supplier/stock", .roles = ROLE_SUPPLIER,
@@ -147,7 +149,7 @@ const struct endpoint replenish_routes[] = {
 	{ .path = NULL },
 };
 
-/* A sweep orders for 500 shelves at most, so it comes more often than the minute that is promised. */
+/* A sweep orders for 500 shelves at most, so it comes oftener than the minute that is promised. */
 const struct job replenish_jobs[] = {
 	{ "relay", &sql_relay_orders, 200 },
 	{ "sweep", &sql_sweep_levels, 20000 },

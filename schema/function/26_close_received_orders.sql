@@ -37,7 +37,7 @@ BEGIN
 		RETURNING ol.pharmacy_id, ol.product_id
 	)
 	SELECT array_agg(d.pharmacy_id), array_agg(d.product_id) INTO pharmacies, products FROM done d;
-	PERFORM place_orders(pharmacies, products) WHERE pharmacies IS NOT NULL;
+	PERFORM place_orders(pharmacies, products);
 
 	WITH received AS (
 		UPDATE purchase_order o SET status = 'received'
@@ -50,7 +50,7 @@ BEGIN
 		RETURNING o.pharmacy_id, o.id
 	)
 	SELECT array_agg(r.pharmacy_id), array_agg(r.id) INTO pharmacies, orders FROM received r;
-	PERFORM publish_orders(pharmacies, orders) WHERE orders IS NOT NULL;
+	PERFORM publish_orders(pharmacies, orders);
 	RETURN coalesce(cardinality(orders), 0);
 END $$;
 

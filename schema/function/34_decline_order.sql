@@ -8,6 +8,7 @@ SET search_path = yaoku, pg_temp
 AS $$
 DECLARE
 	asked purchase_order;
+	pharmacies int[];	-- of the lines that are closed, with
 	products int[];
 BEGIN
 	asked := lock_order(_order);
@@ -22,13 +23,13 @@ BEGIN
 	WITH declined AS (
 		UPDATE order_line SET open = false, declined_at = now()
 		WHERE pharmacy_id = asked.pharmacy_id AND order_id = asked.id AND open
-		RETURNING product_id
+		RETURNING pharmacy_id, product_id
 	)
-	SELECT array_agg(d.product_id) INTO products FROM declined d;
+	SELECT array_agg(d.pharmacy_id), array_agg(d.product_id) INTO pharmacies, products FROM declined d;
 	PERFORM write_audit('order.decline', 'order ' || asked.id,
 		jsonb_build_object('from', asked.status, 'reason', _reason), asked.pharmacy_id);
 	PERFORM publish_orders(ARRAY[asked.pharmacy_id], ARRAY[asked.id]);
-	PERFORM place_orders(array_fill(asked.pharmacy_id, ARRAY[cardinality(products)]), products);
+	PERFORM place_orders(pharmacies, products);
 	RETURN order_answer(asked.pharmacy_id, asked.id);
 END $$;
 

@@ -17,6 +17,7 @@ AS $$
 DECLARE
 	asked purchase_order;
 	refused jsonb;
+	pharmacies int[];	-- of the lines that are closed, with
 	products int[];
 BEGIN
 	IF NOT is_sscc(_sscc) THEN
@@ -56,13 +57,13 @@ BEGIN
 			WHERE o.pharmacy_id = asked.pharmacy_id AND o.order_id = asked.id AND o.open
 			GROUP BY o.line) s
 		WHERE ol.pharmacy_id = asked.pharmacy_id AND ol.order_id = asked.id AND ol.line = s.line
-		RETURNING ol.product_id, ol.open
+		RETURNING ol.pharmacy_id, ol.product_id, ol.open
 	)
-	SELECT array_agg(s.product_id) INTO products FROM sent s WHERE NOT s.open;
+	SELECT array_agg(s.pharmacy_id), array_agg(s.product_id) INTO pharmacies, products FROM sent s WHERE NOT s.open;
 	PERFORM write_audit('order.ship', 'order ' || asked.id,
 		jsonb_build_object('from', asked.status, 'sscc', _sscc, 'lines', _lines), asked.pharmacy_id);
 	PERFORM publish_orders(ARRAY[asked.pharmacy_id], ARRAY[asked.id]);
-	PERFORM place_orders(array_fill(asked.pharmacy_id, ARRAY[cardinality(products)]), products) WHERE products IS NOT NULL;
+	PERFORM place_orders(pharmacies, products);
 	RETURN order_answer(asked.pharmacy_id, asked.id);
 END $$;
 

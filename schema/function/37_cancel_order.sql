@@ -10,6 +10,7 @@ AS $$
 DECLARE
 	asked purchase_order;
 	ended order_status;
+	pharmacies int[];	-- of all its lines, with
 	products int[];
 BEGIN
 	asked := lock_order(_order);
@@ -20,8 +21,8 @@ BEGIN
 	END IF;
 
 	SELECT CASE WHEN asked.status = 'shipped' AND coalesce(sum(ol.received), 0) > 0 THEN 'received' ELSE 'cancelled' END,
-		array_agg(ol.product_id)
-	INTO ended, products
+		array_agg(ol.pharmacy_id), array_agg(ol.product_id)
+	INTO ended, pharmacies, products
 	FROM order_line ol
 	WHERE ol.pharmacy_id = asked.pharmacy_id AND ol.order_id = asked.id;
 	UPDATE purchase_order SET status = ended, reason = _reason
@@ -33,7 +34,7 @@ BEGIN
 	PERFORM write_audit('order.cancel', 'order ' || asked.id,
 		jsonb_build_object('from', asked.status, 'to', ended, 'reason', _reason), asked.pharmacy_id);
 	PERFORM publish_orders(ARRAY[asked.pharmacy_id], ARRAY[asked.id]);
-	PERFORM place_orders(array_fill(asked.pharmacy_id, ARRAY[cardinality(products)]), products);
+	PERFORM place_orders(pharmacies, products);
 	RETURN order_answer(asked.pharmacy_id, asked.id);
 END $$;
 
