@@ -1,0 +1,68 @@
+// Who is signed in decides which pages there are; the address decides which one
+// is shown. Pages of one role are loaded only for that role.
+import { html, useCallback, useEffect, useState } from '/vendor/preact.js';
+import { Login } from './login.js';
+import { Roof } from './roof.js';
+import { Notice, Problem } from './parts/notice.js';
+import { forgetPharmacies } from './parts/pharmacies.js';
+import { onSignedOut, signOut, whoAmI } from './lib/api.js';
+import { useRoute } from './lib/router.js';
+import { currentLanguage, onLanguage, t } from './lib/text.js';
+import { pagesOf } from './pages.js';
+
+// Loads the module of a page when it is first wanted.
+function usePage(page) {
+  const [loaded, setLoaded] = useState({ page: null, View: null });
+  useEffect(() => {
+    let current = true;
+    page?.load().then((View) => current && setLoaded({ page, View }));
+    return () => { current = false; };
+  }, [page]);
+  return loaded.page === page ? loaded.View : null;
+}
+
+function useLanguage() {
+  const [language, setLanguage] = useState(currentLanguage());
+  useEffect(() => onLanguage(setLanguage), []);
+  return language;
+}
+
+function Signed({ user, language, onLeave }) {
+  const route = useRoute();
+  const [line, setLine] = useState(null); // the scan page reports how its sending goes
+  const onLine = useCallback((state) => setLine(state), []);
+  const pages = pagesOf(user.role);
+  const page = pages.find((one) => one.name === route.parts[0]) ?? pages[0];
+  const View = usePage(page);
+  useEffect(() => { document.title = `${t(`page.${page.name}`)} · ${t('brand')}`; }, [page, language]);
+  return html`<${Roof} user=${user} pages=${pages} here=${page} line=${line} onLeave=${onLeave} />
+    ${View ? html`<${View} key=${`${page.name}/${language}`} user=${user} route=${route} onLine=${onLine} />`
+      : html`<main class="page" id="main"><span class="skeleton">${t('list.loading')}</span></main>`}`;
+}
+
+export function App() {
+  const language = useLanguage();
+  const [state, setState] = useState({ user: undefined, error: null, expired: false });
+  const ask = () => whoAmI().then(
+    (user) => setState({ user, error: null, expired: false }),
+    (error) => setState({ user: undefined, error, expired: false }),
+  );
+  useEffect(() => { ask(); }, []);
+  useEffect(() => onSignedOut(() => setState((old) => ({ user: null, error: null, expired: Boolean(old.user) || old.expired }))), []);
+  useEffect(() => { if (!state.user) document.title = `${t('page.login')} · ${t('brand')}`; }, [state.user, language]);
+
+  const leave = async () => {
+    forgetPharmacies();
+    await signOut().catch(() => null); // a session that is already gone is also left
+    setState({ user: null, error: null, expired: false });
+    history.replaceState(null, '', '#/');
+  };
+  if (state.error) return html`<main class="page" id="main"><${Problem} error=${state.error} retry=${ask} /></main>`;
+  if (state.user === undefined) return null;
+  if (state.user === null) {
+    return html`<${Login} key=${language} onUser=${(user) => setState({ user, error: null, expired: false })}>
+      ${state.expired && html`<${Notice} meaning="look"><p>${t('login.expired')}</p></${Notice}>`}
+    </${Login}>`;
+  }
+  return html`<${Signed} user=${state.user} language=${language} onLeave=${leave} />`;
+}

@@ -1,0 +1,106 @@
+// Calls of the service. Every answer that is not a success becomes an ApiError
+// that knows the stable code, so that pages translate it instead of guessing.
+const BASE = '/api/v1';
+let csrf = null;
+const signedOut = new Set();
+
+export class ApiError extends Error {
+  constructor(status, problem = {}, retryAfter = null) {
+    super(problem.detail || problem.title || `HTTP ${status}`);
+    this.status = status; // 0: no answer came
+    this.code = problem.code ?? (status === 0 ? 'unreachable' : `http_${status}`);
+    this.detail = problem.detail ?? problem.title ?? '';
+    this.problem = problem;
+    this.retryAfter = retryAfter; // seconds, as the service asked
+  }
+}
+
+export function onSignedOut(tell) {
+  signedOut.add(tell);
+  return () => signedOut.delete(tell);
+}
+
+export function address(path, query = {}) {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '') search.set(name, value);
+  }
+  const text = search.toString();
+  return BASE + path + (text ? `?${text}` : '');
+}
+
+export const csvAddress = (path, query = {}) => address(path, { ...query, format: 'csv' });
+
+async function answerOf(response) {
+  const type = response.headers.get('Content-Type') ?? '';
+  if (!type.includes('json')) return null;
+  return response.json().catch(() => null);
+}
+
+async function call(method, path, { query, body, signal } = {}) {
+  const headers = { Accept: 'application/json' };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf;
+  let response;
+  try {
+    response = await fetch(address(path, query), {
+      method, headers, signal, credentials: 'same-origin',
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (cause) {
+    if (cause.name === 'AbortError') throw cause;
+    throw new ApiError(0);
+  }
+  const answer = await answerOf(response);
+  if (response.ok) return answer;
+  if (response.status === 401 && path !== '/session') signedOut.forEach((tell) => tell());
+  throw new ApiError(response.status, answer ?? {}, Number(response.headers.get('Retry-After')) || null);
+}
+
+export const get = (path, query, signal) => call('GET', path, { query, signal });
+export const post = (path, body = {}) => call('POST', path, { body });
+export const put = (path, body) => call('PUT', path, { body });
+
+// Follows the cursor until the list ends or `most` rows are here.
+export async function getAll(path, query, { most = 5000, signal, page = 1000 } = {}) {
+  const items = [];
+  let cursor;
+  do {
+    const answer = await get(path, { ...query, cursor, limit: page }, signal);
+    items.push(...(answer.items ?? []));
+    cursor = answer.next;
+  } while (cursor && items.length < most);
+  return { items, more: Boolean(cursor) };
+}
+
+function remember(session) {
+  csrf = session.csrf;
+  return session.user;
+}
+
+// Who is signed in, or null.
+export async function whoAmI() {
+  try {
+    return remember(await get('/session'));
+  } catch (error) {
+    if (error.status === 401 || error.status === 404) return null;
+    throw error;
+  }
+}
+
+export const signIn = async (username, password) => remember(await post('/session', { username, password }));
+
+export async function signOut() {
+  await call('DELETE', '/session');
+  csrf = null;
+}
+
+// Whether this is the made-up district, whose log-ins may be shown.
+export async function isDemo() {
+  try {
+    const response = await fetch('/readyz', { headers: { Accept: 'application/json' } });
+    return Boolean((await answerOf(response))?.demo);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,40 @@
+// What belongs to this workstation, not to the person: its name, loudness, the
+// scanner's habits. Kept in the browser.
+const KEY = 'yaoku.workstation';
+const listeners = new Set();
+const defaults = () => ({
+  name: `W-${Math.random().toString(36).slice(2, 6).toUpperCase()}`,
+  volume: 0.6,
+  separator: '', // what this scanner types for the GS1 separator, when not GS itself
+  sequence: 0,
+});
+
+function read() {
+  try {
+    return { ...defaults(), ...JSON.parse(localStorage.getItem(KEY) ?? '{}') };
+  } catch {
+    return defaults();
+  }
+}
+
+let settings = read();
+localStorage.setItem(KEY, JSON.stringify(settings));
+
+export const workstation = () => settings;
+
+export function changeWorkstation(changes) {
+  settings = { ...settings, ...changes };
+  localStorage.setItem(KEY, JSON.stringify(settings));
+  listeners.forEach((tell) => tell(settings));
+}
+
+export function nextSequence() {
+  settings.sequence = read().sequence + 1; // another window may have counted on
+  localStorage.setItem(KEY, JSON.stringify(settings));
+  return settings.sequence;
+}
+
+export function onWorkstation(tell) {
+  listeners.add(tell);
+  return () => listeners.delete(tell);
+}

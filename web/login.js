@@ -1,0 +1,40 @@
+// Log-in. The made-up district says its log-ins; a real one never does.
+import { html, useEffect, useRef, useState } from '/vendor/preact.js';
+import { Field } from './parts/field.js';
+import { Problem } from './parts/notice.js';
+import { isDemo, signIn } from './lib/api.js';
+import { useAct } from './lib/load.js';
+import { switchLanguage, t, word } from './lib/text.js';
+
+const DEMO = ['clerk', 'supplier', 'manager', 'admin'];
+
+function DemoLogins({ onChoose, busy }) {
+  return html`<section class="stack">
+    <p class="small soft">${t('login.demo')}</p>
+    <div class="demo-logins">${DEMO.map((login) => html`<button type="button" key=${login} disabled=${busy} onClick=${() => onChoose(login)}>
+      ${word('role', login)}<small class="mono">${login} / demo</small></button>`)}</div>
+  </section>`;
+}
+
+export function Login({ onUser, children }) {
+  const [form, setForm] = useState({ username: '', password: '' });
+  const [demo, setDemo] = useState(false);
+  const first = useRef(null);
+  const act = useAct();
+  const enter = (username, password) => act.run(async () => { onUser(await signIn(username, password)); });
+  const change = (name) => (event) => setForm({ ...form, [name]: event.target.value });
+  useEffect(() => { first.current.focus(); isDemo().then(setDemo); }, []);
+
+  return html`<main class="login" id="main"><div class="panel login-card">
+    <div class="brand"><img src="/icon.svg" alt="" /><div><h1>${t('brand')}</h1><p class="soft small">${t('login.what')}</p></div></div>
+    ${children}
+    <form class="stack" onSubmit=${(event) => { event.preventDefault(); enter(form.username, form.password); }}>
+      <${Field} label=${t('login.username')}><input ref=${first} name="username" autocomplete="username" required value=${form.username} onInput=${change('username')} /></${Field}>
+      <${Field} label=${t('login.password')}><input name="password" type="password" autocomplete="current-password" required value=${form.password} onInput=${change('password')} /></${Field}>
+      <button class="primary" disabled=${act.busy}>${t('login.enter')}</button>
+      <${Problem} error=${act.error} />
+    </form>
+    ${demo && html`<${DemoLogins} busy=${act.busy} onChoose=${(login) => enter(login, 'demo')} />`}
+    <button class="quiet" onClick=${switchLanguage} lang=${t('other_language_code')}>${t('other_language')}</button>
+  </div></main>`;
+}

@@ -1,0 +1,14 @@
+// A labelled control. The label wraps it, so a tap on the words works too.
+import { html } from '/vendor/preact.js';
+
+export function Field({ label, wide, children }) {
+  return html`<label class="field ${wide ? 'wide' : ''}"><span>${label}</span>${children}</label>`;
+}
+
+export function Choice({ label, value, options, onChange, wide }) {
+  return html`<${Field} label=${label} wide=${wide}>
+    <select value=${value ?? ''} onChange=${(event) => onChange(event.target.value)}>
+      ${options.map(([key, text]) => html`<option key=${key} value=${key} selected=${String(key) === String(value ?? '')}>${text}</option>`)}
+    </select>
+  </${Field}>`;
+}

@@ -1,0 +1,77 @@
+// Held scans: what a person must decide. Bind gives a scan its product and lot,
+// dismiss puts it aside with a reason; both keep the scan itself.
+import { html, useState } from '/vendor/preact.js';
+import { Field } from './field.js';
+import { Empty, Notice, Problem, problemText } from './notice.js';
+import { ProductSearch } from './product_search.js';
+import { get, post } from '../lib/api.js';
+import { useAct, useLoad } from '../lib/load.js';
+import { age, codeText, readDate } from '../lib/format.js';
+import { t, word } from '../lib/text.js';
+
+function Decide({ scan, bind, done }) {
+  const [product, setProduct] = useState(null);
+  const [form, setForm] = useState({ lot: scan.lot ?? '', expiry: scan.expiry ?? '', remember: true, reason: '' });
+  const act = useAct();
+  const change = (name) => (event) => setForm({ ...form, [name]: event.target.value });
+  const needsProduct = scan.problem === 'unknown_code' || scan.problem === 'bad_code';
+  const productId = product?.id ?? scan.product_id;
+
+  const post_ = () => act.run(async () => {
+    const choice = { product_id: productId, remember: needsProduct && form.remember };
+    if (form.lot) choice.lot = form.lot;
+    if (readDate(form.expiry)) choice.expiry = readDate(form.expiry);
+    const result = await bind(scan.id, choice);
+    if (result.outcome === 'posted' || result.outcome === 'replayed') done(t('held.posted'));
+    else return problemText(result.problem?.code, result.problem?.detail);
+    return null;
+  });
+  const dismiss = () => act.run(async () => {
+    await post(`/scans/${scan.id}/dismiss`, { reason: form.reason });
+    done(t('held.dismissed'));
+  });
+
+  return html`<div class="question">
+    ${product ? html`<p><b>${product.name}</b> <button class="quiet" onClick=${() => setProduct(null)}>${t('held.other')}</button></p>`
+      : html`<${ProductSearch} label=${t('ask.product_search')} autofocus=${needsProduct} onChoose=${setProduct} />`}
+    <div class="row end">
+      <${Field} label=${t('word.lot')}><input value=${form.lot} onInput=${change('lot')} /></${Field}>
+      <${Field} label=${t('ask.expiry')}><input value=${form.expiry} placeholder="2027-02-28" onInput=${change('expiry')} /></${Field}>
+      <button class="primary" disabled=${act.busy || !productId} onClick=${post_}>${t('held.post')}</button>
+    </div>
+    ${needsProduct && html`<label class="check small"><input type="checkbox" checked=${form.remember}
+      onChange=${(event) => setForm({ ...form, remember: event.target.checked })} />${t('ask.remember')}</label>`}
+    <div class="row end">
+      <${Field} label=${t('held.reason')} wide=${true}><input value=${form.reason} onInput=${change('reason')} /></${Field}>
+      <button class="stop" disabled=${act.busy || !form.reason.trim()} onClick=${dismiss}>${t('held.dismiss')}</button>
+    </div>
+    ${act.said && html`<${Notice} meaning="look"><p>${act.said}</p></${Notice}>`}
+    <${Problem} error=${act.error} />
+  </div>`;
+}
+
+export function HeldScans({ desk, pharmacyId, pharmacyName }) {
+  const [open, setOpen] = useState(null);
+  const [said, setSaid] = useState(null);
+  const { data, error, reload } = useLoad((signal) => get('/scans', { outcome: 'held', pharmacy_id: pharmacyId, limit: 200 }, signal), [pharmacyId]);
+  const bind = desk ? (id, choice) => desk.bind(id, choice)
+    : async (id, choice) => { const answer = await post(`/scans/${id}/bind`, choice); return answer.results?.[0] ?? answer; };
+  const done = (text) => { setSaid(text); setOpen(null); reload(); };
+  return html`<div class="stack">
+    <${Problem} error=${error} retry=${reload} />
+    ${said && html`<${Notice} meaning="done"><p>${said}</p></${Notice}>`}
+    ${!data && !error && html`<span class="skeleton">${t('list.loading')}</span>`}
+    ${data?.items.length === 0 && html`<${Empty} title=${t('held.none')}>${t('held.none_how')}</${Empty}>`}
+    <ul class="cards-list">${(data?.items ?? []).map((scan) => html`<li key=${scan.id} class="stack">
+      <div class="row">
+        <div class="grow">
+          <b class="mono">${codeText(scan.code, 40)}</b> ×${scan.quantity}
+          <p class="small">${problemText(scan.problem, scan.detail)}</p>
+          <p class="small soft">${pharmacyName ? `${pharmacyName(scan.pharmacy_id)} · ` : ''}${word('movement', scan.movement)} · ${age(scan.at)} · ${scan.operator ?? ''} ${scan.workstation ?? ''}</p>
+        </div>
+        <button aria-expanded=${String(open === scan.id)} onClick=${() => setOpen(open === scan.id ? null : scan.id)}>${t('held.decide')}</button>
+      </div>
+      ${open === scan.id && html`<${Decide} scan=${scan} bind=${bind} done=${done} />`}
+    </li>`)}</ul>
+  </div>`;
+}

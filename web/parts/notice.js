@@ -1,0 +1,34 @@
+// What happened, in words, with its meaning: done, look, stopped.
+import { html } from '/vendor/preact.js';
+import { Icon } from './icon.js';
+import { hasWord, t, word } from '../lib/text.js';
+
+export function Notice({ meaning = 'look', children }) {
+  return html`<div class="notice ${meaning}" role=${meaning === 'stopped' ? 'alert' : 'status'}>
+    <${Icon} name=${meaning} /><div>${children}</div></div>`;
+}
+
+// The service's code in the reader's words, its detail behind it.
+export function problemText(code, detail) {
+  if (!hasWord('problem', code)) return detail || code;
+  return detail ? `${word('problem', code)} ${t('problem.detail', { detail })}` : word('problem', code);
+}
+
+// An error of a call: what happened, whether anything was saved, what to do next.
+export function Problem({ error, retry }) {
+  if (!error) return null;
+  const saved = error.status >= 400 && error.status < 500 ? t('error.nothing_saved') : t('error.not_known');
+  return html`<${Notice} meaning="stopped">
+    <p>${problemText(error.code, error.detail)} <span class="soft">${saved}</span></p>
+    ${retry && html`<button class="quiet" onClick=${retry}>${t('act.again')}</button>`}
+  </${Notice}>`;
+}
+
+export function Badge({ meaning = '', children }) {
+  const icon = ['done', 'look', 'stopped', 'waiting'].includes(meaning);
+  return html`<span class="badge ${meaning}">${icon && html`<${Icon} name=${meaning} />`}${children}</span>`;
+}
+
+export function Empty({ title, children }) {
+  return html`<div class="empty"><strong>${title}</strong><p>${children}</p></div>`;
+}

@@ -1,0 +1,38 @@
+// The top of every page: whose shelf this is, where one can go, and on the scan
+// page whether scans arrive.
+import { html } from '/vendor/preact.js';
+import { Badge } from './parts/notice.js';
+import { usePharmacies } from './parts/pharmacies.js';
+import { switchLanguage, t } from './lib/text.js';
+
+const DAY = 86_400_000;
+
+// Grey while scans wait, amber when the oldest is over a day old, red over three.
+function lineMeaning(line) {
+  const days = line.oldest ? (Date.now() - Date.parse(line.oldest)) / DAY : 0;
+  if (days > 3) return 'stopped';
+  if (days > 1 || (!line.online && line.waiting > 0)) return 'look';
+  return line.waiting > 0 ? 'waiting' : 'done';
+}
+
+function Line({ line }) {
+  const state = line.online ? t('line.online') : t('line.offline');
+  return html`<span role="status"><${Badge} meaning=${lineMeaning(line)}>${state}<span class=${line.waiting > 0 ? '' : 'none-waiting'}> · ${t('line.waiting', { n: line.waiting })}</span></${Badge}></span>`;
+}
+
+export function Roof({ user, pages, here, line, onLeave }) {
+  const { name } = usePharmacies();
+  const place = user.pharmacy_id ? name(user.pharmacy_id) : t(user.role === 'supplier' ? 'roof.supplier' : 'roof.district');
+  return html`<header class="roof">
+    <a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.querySelector('#main input, #main button, #main a')?.focus(); }}>${t('roof.skip')}</a>
+    <div class="brand"><img src="/icon.svg" alt="" /><span>${place}</span></div>
+    <nav aria-label=${t('roof.pages')}>${pages.map((page) => html`<a key=${page.name} href=${`#/${page.name}`}
+      aria-current=${page === here ? 'page' : undefined}>${t(`page.${page.name}`)}</a>`)}</nav>
+    <div class="who">
+      ${line && html`<${Line} line=${line} />`}
+      <span class="name">${user.name}</span>
+      <button onClick=${switchLanguage} lang=${t('other_language_code')}>${t('other_language')}</button>
+      <button onClick=${onLeave}>${t('act.sign_out')}</button>
+    </div>
+  </header>`;
+}

@@ -1,0 +1,46 @@
+// "Which lot, which expiry?" — typed, or picked by a number from the shipment.
+import { html, useEffect, useRef, useState } from '/vendor/preact.js';
+import { Field } from '../parts/field.js';
+import { Problem } from '../parts/notice.js';
+import { useAct } from '../lib/load.js';
+import { count, expiryText, readDate } from '../lib/format.js';
+import { t } from '../lib/text.js';
+
+export function LotQuestion({ desk, entry, question, done }) {
+  const [lot, setLot] = useState('');
+  const [expiry, setExpiry] = useState('');
+  const first = useRef(null);
+  const second = useRef(null);
+  const act = useAct();
+  const date = readDate(expiry);
+  useEffect(() => first.current.focus(), []);
+
+  const send = async (choice) => {
+    const ok = await act.run(() => desk.bind(entry.id, { product_id: entry.result.product.id, remember: false, ...choice }).then(() => null));
+    if (ok) done();
+  };
+  const submit = (event) => {
+    event.preventDefault();
+    // A lone number is a lot of the list; a real lot of one digit is not printed anywhere.
+    const chosen = question.lots[Number(lot) - 1];
+    if (chosen) send({ lot: chosen.lot, expiry: chosen.expiry });
+    else if (lot === '') first.current.focus();
+    else if (!date) second.current.focus();
+    else send({ lot, expiry: date });
+  };
+  return html`<form class="question" onSubmit=${submit}>
+    <h3>${t('ask.lot')}</h3>
+    ${question.lots.length > 0 && html`<div class="choices">${question.lots.map((one, n) => html`
+      <button type="button" key=${one.number} onClick=${() => send({ lot: one.lot, expiry: one.expiry })}>
+        <kbd>${n + 1}</kbd> <b class="mono">${one.lot}</b> ${expiryText(one.expiry)} · ${t('ask.still_open', { n: count(one.open) })}</button>`)}</div>`}
+    <div class="row end">
+      <${Field} label=${t('word.lot')}><input ref=${first} name="lot" value=${lot} autocomplete="off" maxlength="20"
+        onInput=${(event) => setLot(event.target.value.trim())} /></${Field}>
+      <${Field} label=${t('ask.expiry')}><input ref=${second} name="expiry" value=${expiry} autocomplete="off" placeholder="2027-02-28"
+        aria-invalid=${String(expiry !== '' && !date)} onInput=${(event) => setExpiry(event.target.value)} /></${Field}>
+      <button class="primary" disabled=${act.busy}>${t('ask.post')} <kbd>Enter</kbd></button>
+    </div>
+    <p class="small soft">${date ? expiryText(date) : t('ask.expiry_forms')} · ${t('ask.later')}</p>
+    <${Problem} error=${act.error} />
+  </form>`;
+}

@@ -1,0 +1,35 @@
+// As much of a code as the page itself needs; what it means the service decides.
+const EDGES = /^[\s\u0000\u0016\u200b-\u200d\ufeff]+|[\s\u0000\u0016\u200b-\u200d\ufeff]+$/g;
+
+// Trims what scanners add around a code, never inside, and undoes this scanner's
+// substitute for the GS1 separator.
+export function cleanCode(text, separator) {
+  // GS counts as white space for \s in no browser, so a leading one survives.
+  const clean = text.replace(EDGES, '');
+  return separator ? clean.replaceAll(separator, '\u001d') : clean;
+}
+
+// `5` or `5*` sets a quantity; `5*CODE` does both. Codes are longer than four digits.
+export function readEntry(text) {
+  const match = /^\s*(\d{1,4})(?:\s*[*×xX]\s*(.*))?\s*$/s.exec(text);
+  if (!match) return { quantity: null, code: text };
+  return { quantity: Number(match[1]), code: match[2] ?? '' };
+}
+
+const fourteen = (digits) => digits.padStart(14, '0');
+
+// The GTIN in a code, to find the shipment it belongs to; null when unsure.
+export function gtinOf(code) {
+  const plain = code.replace(/^\][A-Za-z]\d/, '').replace(/^\u001d/, '');
+  const ai = /^01(\d{14})/.exec(plain);
+  if (ai && plain.length > 16) return ai[1];
+  return /^(\d{8}|\d{12,14})$/.test(plain) ? fourteen(plain) : null;
+}
+
+// The SSCC of a shipment's label; null for anything else.
+export function ssccOf(code) {
+  const plain = code.replace(/^\][A-Za-z]\d/, '').replace(/^\u001d/, '');
+  return /^00(\d{18})$/.exec(plain)?.[1] ?? null;
+}
+
+export const sameGtin = (a, b) => Boolean(a) && Boolean(b) && fourteen(a) === fourteen(b);

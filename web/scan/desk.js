@@ -1,0 +1,147 @@
+// The clerk's desk: everything the scan page knows, apart from how it looks.
+// Entries are the last scans, newest first: {id, number, at, request, result,
+// undone, times}; the first one fills the screen's centre.
+import { post } from '../lib/api.js';
+import { clockTime } from '../lib/format.js';
+import { play } from '../lib/sound.js';
+import { uuid7 } from '../lib/uuid.js';
+import { nextSequence, workstation } from '../lib/workstation.js';
+import { cleanCode, readEntry } from './code.js';
+import { Outbox } from './outbox.js';
+import { soundOf } from './question.js';
+import { ShipmentList } from './shipments.js';
+
+const KEPT_ENTRIES = 60;
+
+export class Desk {
+  constructor(user) {
+    this.kept = `yaoku.entries.${user.pharmacy_id}`;
+    this.listeners = new Set();
+    this.mode = 'dispense';
+    this.quantity = 1;
+    this.ime = false;
+    this.said = null; // words about the desk itself, such as "undone"
+    this.asking = true; // the current entry's question has not been put aside
+    this.entries = this.restore();
+    this.line = { online: true, waiting: 0, oldest: null };
+    this.shipments = new ShipmentList(() => this.tell());
+    this.outbox = new Outbox({
+      pharmacyId: user.pharmacy_id,
+      onAnswer: (request, result) => this.answered(request, result),
+      onChange: (line) => { this.line = line; this.tell(); },
+    });
+    this.adoptWaiting();
+  }
+
+  restore() {
+    try {
+      return JSON.parse(localStorage.getItem(this.kept) ?? '[]');
+    } catch {
+      return [];
+    }
+  }
+
+  // Scans that waited through a reload are shown again and sent.
+  adoptWaiting() {
+    for (const request of this.outbox.waiting) {
+      if (!this.entries.some((entry) => entry.id === request.id)) this.enter(request);
+    }
+    this.outbox.changed();
+    this.outbox.pump();
+  }
+
+  start() {
+    this.shipments.load();
+  }
+
+  stop() {
+    this.outbox.stop();
+  }
+
+  onChange(tell) {
+    this.listeners.add(tell);
+    return () => this.listeners.delete(tell);
+  }
+
+  tell() {
+    localStorage.setItem(this.kept, JSON.stringify(this.entries.slice(0, KEPT_ENTRIES)));
+    this.listeners.forEach((tell) => tell());
+  }
+
+  change(changes) {
+    Object.assign(this, changes);
+    this.tell();
+  }
+
+  setMode(mode) {
+    this.change({ mode, quantity: 1, said: null });
+    if (mode === 'receive') this.shipments.load();
+  }
+
+  // A line from the field: a quantity, a scan, or both.
+  submit(text) {
+    const entry = readEntry(text);
+    if (entry.quantity) this.change({ quantity: entry.quantity, said: null });
+    const code = cleanCode(entry.code, workstation().separator);
+    if (code === '') return;
+    if (this.mode === 'receive' && this.shipments.chooseBySscc(code)) {
+      play('accepted');
+      return;
+    }
+    this.scan({ code, quantity: this.quantity });
+  }
+
+  scan({ code, quantity, lot, expiry, reason }) {
+    const request = {
+      id: uuid7(), movement: this.mode, code, quantity, lot, expiry, reason,
+      workstation: workstation().name, sequence: nextSequence(), scanned_at: new Date().toISOString(),
+    };
+    if (this.mode === 'receive') request.order_id = this.shipments.orderFor(code);
+    this.enter(request);
+    this.change({ quantity: 1, said: null, asking: true });
+    this.outbox.add(JSON.parse(JSON.stringify(request))); // drops what is undefined
+  }
+
+  enter(request) {
+    const last = this.entries[0];
+    const again = last && last.request.code === request.code && last.request.movement === request.movement;
+    this.entries.unshift({
+      id: request.id, request, result: null, undone: false, at: request.scanned_at,
+      number: (last?.number ?? 0) + 1, times: again ? last.times + 1 : 1,
+    });
+    this.entries.length = Math.min(this.entries.length, KEPT_ENTRIES);
+  }
+
+  answered(request, result) {
+    const entry = this.entries.find((one) => one.id === request.id);
+    if (entry) entry.result = result;
+    play(soundOf(result));
+    if (request.movement === 'receive' && result.movement_id) this.shipments.received(request, result);
+    this.tell();
+  }
+
+  // A held scan gets its product or lot and is posted under its own id.
+  async bind(id, choice) {
+    const answer = await post(`/scans/${id}/bind`, choice);
+    const result = answer.results?.[0] ?? answer;
+    const entry = this.entries.find((one) => one.id === id);
+    this.answered(entry?.request ?? { id, movement: null }, result);
+    return result;
+  }
+
+  undoable() {
+    return this.entries.find((entry) => entry.result?.movement_id && !entry.undone);
+  }
+
+  async undo(reason) {
+    const entry = this.undoable();
+    if (!entry) return null;
+    entry.undoId ??= uuid7(); // a second try is the same reversal
+    await post(`/movements/${entry.result.movement_id}/reverse`, { id: entry.undoId, reason });
+    entry.undone = true;
+    play('accepted');
+    if (entry.request.movement === 'receive') this.shipments.load();
+    this.tell();
+    return { name: entry.result.product?.name ?? '', quantity: entry.result.quantity, time: clockTime(entry.at) };
+  }
+}

@@ -1,0 +1,39 @@
+// What an answer asks of the clerk. A question stands in the result's place and
+// never over the field.
+export function questionOf(entry, shipment) {
+  const { result, request } = entry;
+  if (!result) return null;
+  const code = result.problem?.code;
+  if (result.outcome === 'held' && code === 'lot_required') {
+    return { kind: 'lot', lots: shipmentLots(shipment, result.product?.id) };
+  }
+  if (result.outcome === 'held' && (code === 'unknown_code' || code === 'bad_code')) return { kind: 'product' };
+  if (result.outcome !== 'rejected') return null;
+  const lots = result.problem?.lots ?? result.lots ?? [];
+  if (code === 'insufficient_stock' && lots.length > 0) return { kind: 'split', lots: lots.slice(0, 9) };
+  if (code === 'over_ordered' && !request.reason) return { kind: 'reason' };
+  return null;
+}
+
+// Lots of the chosen shipment for this product, to be picked by one key.
+function shipmentLots(shipment, productId) {
+  const lines = (shipment?.lines ?? []).filter((line) => line.product_id === productId);
+  return lines.flatMap((line) => line.shipments ?? []).filter((one) => one.open > 0).slice(0, 9);
+}
+
+// Warnings that change what the clerk does next; the others are for the record.
+const isUrgent = (warning) => warning.code === 'fefo' || warning.code === 'near_expiry';
+
+// How an answer sounds: accepted, look here, stopped.
+export function soundOf(result) {
+  if (result.outcome === 'rejected') return 'stopped';
+  if (result.outcome === 'held') return 'look';
+  return (result.warnings ?? []).some(isUrgent) ? 'look' : 'accepted';
+}
+
+export function meaningOf(entry) {
+  if (!entry.result) return 'waiting';
+  if (entry.result.outcome === 'rejected') return 'stopped';
+  if (entry.result.outcome === 'held') return 'look';
+  return 'done';
+}

@@ -1,0 +1,42 @@
+// The last scans, newest first; a scan on its way is grey.
+import { html } from '/vendor/preact.js';
+import { Icon } from '../parts/icon.js';
+import { Empty } from '../parts/notice.js';
+import { clockTime, codeText } from '../lib/format.js';
+import { t, word } from '../lib/text.js';
+import { meaningOf, soundOf } from './question.js';
+
+const SHOWN = 14;
+
+// The result in a word or two.
+function shortOutcome(entry) {
+  if (entry.undone) return t('scan.is_undone');
+  if (!entry.result) return t('scan.sending');
+  const { outcome, problem, warnings } = entry.result;
+  if (problem) return word('short', problem.code);
+  if (warnings?.length) return word('short', warnings[0].code);
+  return word('outcome', outcome);
+}
+
+function Row({ entry }) {
+  const meaning = entry.undone ? 'waiting' : entry.result && soundOf(entry.result) === 'look' ? 'look' : meaningOf(entry);
+  return html`<tr class="${entry.result ? '' : 'waiting'} ${entry.undone ? 'undone' : ''}">
+    <td class="soft tiny right">${entry.number}</td>
+    <td class="soft shy">${clockTime(entry.at).slice(0, 5)}</td>
+    <td class="what">${entry.result?.product?.name ?? html`<span class="mono">${codeText(entry.request.code, 18)}</span>`}
+      ${entry.request.movement === 'receive' && html` <span class="soft tiny">${t('mode.receive')}</span>`}</td>
+    <td class="right">${entry.result?.quantity ?? entry.request.quantity}</td>
+    <td class=${meaning}><${Icon} name=${entry.undone ? 'undo' : meaning} /> ${shortOutcome(entry)}</td>
+  </tr>`;
+}
+
+export function RecentScans({ desk, undo }) {
+  if (desk.entries.length === 0) return html`<${Empty} title=${t('recent.none')}>${t('recent.none_how')}</${Empty}>`;
+  return html`<div class="stack">
+    <table class="recent" aria-label=${t('side.recent')}>
+      <thead class="hidden-words"><tr><th>#</th><th>${t('word.time')}</th><th>${t('word.product')}</th><th>${t('word.quantity')}</th><th>${t('word.result')}</th></tr></thead>
+      <tbody>${desk.entries.slice(0, SHOWN).map((entry) => html`<${Row} key=${entry.id} entry=${entry} />`)}</tbody>
+    </table>
+    <button onClick=${undo} disabled=${!desk.undoable()}><${Icon} name="undo" /> ${t('scan.undo')} <kbd>Ctrl+Z</kbd></button>
+  </div>`;
+}

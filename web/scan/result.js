@@ -1,0 +1,65 @@
+// The last answer, readable from two metres, and the question it may ask.
+import { html } from '/vendor/preact.js';
+import { Icon } from '../parts/icon.js';
+import { problemText } from '../parts/notice.js';
+import { codeText, count, expiryMeaning, expiryText } from '../lib/format.js';
+import { t, word } from '../lib/text.js';
+import { meaningOf, questionOf } from './question.js';
+import { LotQuestion } from './ask_lot.js';
+import { ProductQuestion } from './ask_product.js';
+import { ReasonQuestion, SplitQuestion } from './ask_short.js';
+
+const QUESTIONS = { lot: LotQuestion, product: ProductQuestion, split: SplitQuestion, reason: ReasonQuestion };
+
+function Facts({ result }) {
+  return html`<p class="result-facts">
+    ${result.lot && html`<span>${t('word.lot')} <b class="mono">${result.lot}</b></span>`}
+    ${result.expiry && html`<span class=${expiryMeaning(result.expiry)}>${t('word.expiry')} <b>${expiryText(result.expiry)}</b></span>`}
+    ${result.on_hand !== null && result.on_hand !== undefined && html`<span>${t('scan.left')} <b>${count(result.on_hand)}</b> ${t('unit.pack', { n: result.on_hand })}</span>`}
+  </p>`;
+}
+
+function Title({ entry }) {
+  const { result, request } = entry;
+  const quantity = result?.quantity ?? request.quantity;
+  return html`<div class="result-title">
+    <span class="result-mark"><${Icon} name=${entry.undone ? 'undo' : meaningOf(entry)} /></span>
+    <div class="grow">
+      <p class="result-outcome">${entry.undone ? t('scan.is_undone') : outcomeText(entry)}</p>
+      <h2 class="result-name">${result?.product?.name ?? html`<span class="mono">${codeText(request.code)}</span>`}</h2>
+    </div>
+    <span class="result-quantity">${entry.times > 1 && html`<small>${t('scan.times', { n: entry.times })}</small>`}×${quantity}</span>
+  </div>`;
+}
+
+export function outcomeText({ result, request }) {
+  if (!result) return t('scan.sending');
+  if (result.outcome === 'posted' || result.outcome === 'replayed') return t(`scan.done_${request.movement}`);
+  return word('outcome', result.outcome);
+}
+
+export function Result({ desk, done }) {
+  const entry = desk.entries[0];
+  if (desk.said || !entry) {
+    return html`<section class="result idle" role="status" aria-live="assertive">
+      <p class="result-name">${desk.said ?? t('scan.ready')}</p>
+      ${!desk.said && html`<p class="soft">${t(`scan.ready_${desk.mode}`)}</p>`}</section>`;
+  }
+  const { result } = entry;
+  const question = desk.asking ? questionOf(entry, desk.shipments.current()) : null;
+  const Question = question && QUESTIONS[question.kind];
+  return html`<section class="result ${entry.undone ? 'idle' : meaningOf(entry)}" role="status" aria-live="assertive" data-outcome=${result?.outcome ?? 'waiting'}>
+    <${Title} entry=${entry} />
+    ${result && html`<${Facts} result=${result} />`}
+    ${result?.problem && html`<p class="result-problem">${problemText(result.problem.code, result.problem.detail)}
+      ${' '}<span class="soft">${nextStep(result.problem.code)}</span></p>`}
+    ${(result?.warnings ?? []).map((one) => html`<p key=${one.code} class="result-warning look"><${Icon} name="look" />
+      ${word('warning', one.code)}${one.detail ? ` ${one.detail}` : ''}</p>`)}
+    ${Question && html`<${Question} key=${entry.id} desk=${desk} entry=${entry} question=${question} done=${done} />`}
+  </section>`;
+}
+
+function nextStep(code) {
+  const text = word('next', code);
+  return text === code ? '' : text;
+}

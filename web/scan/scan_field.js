@@ -1,0 +1,26 @@
+// The field that is always ready, with the quantity of the next scan beside it.
+import { html } from '/vendor/preact.js';
+import { Icon } from '../parts/icon.js';
+import { Notice } from '../parts/notice.js';
+import { t } from '../lib/text.js';
+
+export function ScanField({ desk, field }) {
+  // `5*` sets the quantity as soon as the star is typed.
+  const typed = (event) => {
+    const match = /^(\d{1,4})[*×]$/.exec(event.target.value);
+    if (!match) return;
+    event.target.value = '';
+    desk.change({ quantity: Number(match[1]) || 1 });
+  };
+  return html`<div class="tight">
+    <div class="scan-field">
+      <${Icon} name="scan" />
+      <input ref=${field} class="scan-input" aria-label=${t('scan.field')} placeholder=${t('scan.placeholder')}
+        autocomplete="off" autocapitalize="off" spellcheck=${false} lang="en" enterkeyhint="done"
+        onInput=${typed} onCompositionEnd=${() => desk.change({ ime: true })} />
+      <output class="quantity ${desk.quantity > 1 ? 'set' : ''}" aria-label=${t('scan.quantity')}>×${desk.quantity}</output>
+    </div>
+    <p class="soft small scan-hint">${t('scan.hint')}</p>
+    ${desk.ime && html`<${Notice} meaning="look"><p>${t('scan.ime')}</p></${Notice}>`}
+  </div>`;
+}

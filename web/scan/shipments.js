@@ -1,0 +1,83 @@
+// Shipments on their way to this pharmacy: chosen by their label or by any pack
+// in them; lines tick off as packs are scanned.
+import { get } from '../lib/api.js';
+import { gtinOf, sameGtin, ssccOf } from './code.js';
+
+const REREAD_AFTER = 800; // ms without a scan, so that a run of scans reads once
+
+export const openOf = (order) => order.lines.reduce((sum, line) => sum + Math.max(0, lineOpen(line)), 0);
+
+export function lineOpen(line) {
+  if (line.shipments?.length) return line.shipments.reduce((sum, one) => sum + one.open, 0);
+  return (line.shipped ?? line.quantity) - (line.received ?? 0);
+}
+
+export class ShipmentList {
+  constructor(tell) {
+    this.tell = tell;
+    this.orders = null; // details of every shipped order, oldest first
+    this.chosen = null;
+    this.error = null;
+    this.timer = null;
+  }
+
+  async load() {
+    try {
+      const { items } = await get('/orders', { status: 'shipped', limit: 100 });
+      const details = await Promise.all(items.map((item) => get(`/orders/${item.id}`)));
+      // A shipment that has just been emptied stays until another is chosen: done is worth seeing.
+      const emptied = this.current();
+      if (emptied && !details.some((order) => order.id === emptied.id)) {
+        details.push(await get(`/orders/${emptied.id}`).catch(() => emptied));
+      }
+      this.orders = details;
+      this.error = null;
+    } catch (error) {
+      this.error = error;
+    }
+    this.tell();
+  }
+
+  current() {
+    return this.orders?.find((order) => order.id === this.chosen) ?? null;
+  }
+
+  choose(id) {
+    this.chosen = this.chosen === id ? null : id;
+    this.tell();
+  }
+
+  chooseBySscc(code) {
+    const sscc = ssccOf(code);
+    const order = sscc && this.orders?.find((one) => one.sscc === sscc);
+    if (!order) return false;
+    this.chosen = order.id;
+    this.tell();
+    return true;
+  }
+
+  // The order a scan belongs to: the chosen one, else the only one that waits for this product.
+  orderFor(code) {
+    if (this.chosen) return this.chosen;
+    const gtin = gtinOf(code);
+    const waiting = (this.orders ?? []).filter((order) => order.lines
+      .some((line) => sameGtin(line.gtin, gtin) && lineOpen(line) > 0));
+    if (waiting.length === 1) this.chosen = waiting[0].id;
+    return this.chosen ?? undefined;
+  }
+
+  // Ticks off at once; the service's own count follows.
+  received(request, result) {
+    const line = this.current()?.lines.find((one) => one.product_id === result.product?.id);
+    if (line) {
+      line.received = (line.received ?? 0) + result.quantity;
+      const shipment = line.shipments?.find((one) => one.lot === result.lot && one.open > 0);
+      if (shipment) {
+        shipment.received += result.quantity;
+        shipment.open -= result.quantity;
+      }
+    }
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.load(), REREAD_AFTER);
+  }
+}
