@@ -62,6 +62,7 @@ class Service:
         self.arguments = [str(a) for a in arguments]
         self.log_path = directory / "service.log"
         self.process = None
+        self.user = None    # to start it as; None: as ourselves
 
     @property
     def url(self):
@@ -77,7 +78,8 @@ class Service:
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
                 [YAOKU, "serve", "--listen", f"127.0.0.1:{self.port}", *where, *self.arguments],
-                stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.directory)
+                stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.directory,
+                user=self.user, extra_groups=[] if self.user else None)
         return self
 
     def start(self):
