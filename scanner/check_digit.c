@@ -32,7 +32,7 @@ bool check_pair_is_right(const char *s, size_t len)
 					      "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
 					      "abcdefghijklmnopqrstuvwxyz";
 	static const char check_characters[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-	static const unsigned char primes[] = { 2,  3,	5,  7,	11, 13, 17, 19, 23, 29, 31, 37,
+	static const unsigned char primes[] = { 2,  3,  5,  7,  11, 13, 17, 19, 23, 29, 31, 37,
 						41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83 };
 	unsigned int sum = 0;
 
@@ -46,8 +46,7 @@ bool check_pair_is_right(const char *s, size_t len)
 		sum += (unsigned int)(found - data_characters) * primes[len - 3 - i];
 	}
 	sum %= 1021;
-	return s[len - 2] == check_characters[sum / 32] &&
-	       s[len - 1] == check_characters[sum % 32];
+	return s[len - 2] == check_characters[sum / 32] && s[len - 1] == check_characters[sum % 32];
 }
 
 bool check_iban_is_right(const char *s, size_t len)

@@ -13,8 +13,8 @@
 struct reading {
 	struct gs1_message *msg;
 	const char *url;
-	size_t at;       /* offset of the address in the scan */
-	size_t first;    /* index of the key's element */
+	size_t at;    /* offset of the address in the scan */
+	size_t first; /* index of the key's element */
 	bool lenient;
 };
 

@@ -14,11 +14,11 @@
 /* Where the parts of a web address stand; offsets from its first byte. */
 struct link_parts {
 	size_t host;
-	size_t path;         /* the slash behind the host */
+	size_t path; /* the slash behind the host */
 	size_t path_end;
-	size_t query;        /* behind the question mark; path_end when there is none */
+	size_t query; /* behind the question mark; path_end when there is none */
 	size_t query_end;
-	size_t key;          /* the slash before the key; set by digital_link_find */
+	size_t key; /* the slash before the key; set by digital_link_find */
 };
 
 /* The text begins as http or https address, in one case throughout. */

@@ -29,8 +29,8 @@ static int check_parts(const struct gs1_ai *rule, const char *s, size_t len, siz
 
 		if (part->optional && take == 0)
 			continue;
-		err = take < part->min ? SCAN_TOO_SHORT
-				       : gs1_content_check(part, s + used, take, &bad);
+		err = take < part->min ? SCAN_TOO_SHORT :
+					 gs1_content_check(part, s + used, take, &bad);
 		if (err != 0) {
 			*reterr_at = err == SCAN_TOO_SHORT ? len : used + bad;
 			return err;

@@ -13,15 +13,15 @@
 #include "scanner/gs1_ai.h"
 
 #define GS1_FNC1 '\x1d'
-#define GS1_ELEMENTS_MAX 64    /* a label that is read at all holds fewer */
-#define GS1_TEXT_MAX 2048      /* bytes of all values, each with its NUL */
+#define GS1_ELEMENTS_MAX 64 /* a label that is read at all holds fewer */
+#define GS1_TEXT_MAX 2048   /* bytes of all values, each with its NUL */
 
 struct gs1_element {
-	const struct gs1_ai *rule;    /* static row of the table */
+	const struct gs1_ai *rule; /* static row of the table */
 	char ai[GS1_AI_MAX + 1];
-	uint16_t at;                  /* offset of the identifier in the scan */
-	uint16_t value;               /* offset of the value in the message's text */
-	uint16_t len;                 /* bytes of the value */
+	uint16_t at;    /* offset of the identifier in the scan */
+	uint16_t value; /* offset of the value in the message's text */
+	uint16_t len;   /* bytes of the value */
 };
 
 /*
@@ -31,7 +31,7 @@ struct gs1_element {
 struct gs1_message {
 	uint16_t count;
 	uint16_t text_len;
-	bool separated;               /* a separator was seen: this scanner sends them */
+	bool separated; /* a separator was seen: this scanner sends them */
 	struct gs1_element element[GS1_ELEMENTS_MAX];
 	char text[GS1_TEXT_MAX];
 };

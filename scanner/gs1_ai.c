@@ -13,6 +13,7 @@ enum row {
 	ROWS
 };
 
+/* clang-format off */
 #define PART(set, min, max, optional, check) { set, min, max, optional, GS1_CHECK_##check }
 #define N(n, check) PART('N', n, n, false, check)
 #define N_UPTO(n, check) PART('N', 1, n, false, check)
@@ -36,6 +37,7 @@ static const struct gs1_ai rows[ROWS] = {
 #include "scanner/gs1_ai.def"
 #undef AI
 };
+/* clang-format on */
 
 /* The rows of one pair of first digits; no digits = no such identifier. */
 struct group {
@@ -46,6 +48,7 @@ struct group {
 
 #define GROUP(pair, digits, first, last) [pair] = { digits, ROW_##first, ROW_##last }
 
+/* clang-format off */
 static const struct group groups[100] = {
 	GROUP(0, 2, 00, 00), GROUP(1, 2, 01, 01), GROUP(2, 2, 02, 02), GROUP(3, 2, 03, 03),
 	GROUP(10, 2, 10, 10), GROUP(11, 2, 11, 11), GROUP(12, 2, 12, 12), GROUP(13, 2, 13, 13),
@@ -63,6 +66,7 @@ static const struct group groups[100] = {
 	GROUP(95, 2, 9, 9), GROUP(96, 2, 9, 9), GROUP(97, 2, 9, 9), GROUP(98, 2, 9, 9),
 	GROUP(99, 2, 9, 9),
 };
+/* clang-format on */
 
 static bool is_digit(char c)
 {

@@ -14,6 +14,7 @@
 enum { SET_N = 1, SET_X = 2, SET_Y = 4, SET_Z = 8 };
 
 /* Which sets a 7-bit character belongs to: bits of the enum above. */
+/* clang-format off */
 static const unsigned char sets_of[128] = {
 	 0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0, /* controls */
 	 0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0, /* controls */
@@ -24,6 +25,7 @@ static const unsigned char sets_of[128] = {
 	 0, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, /* `abcdefghijklmno */
 	10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10,  0,  0,  0,  0,  0, /* pqrstuvwxyz{|}~ */
 };
+/* clang-format on */
 
 static int sets(char c)
 {

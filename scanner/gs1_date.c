@@ -27,8 +27,8 @@ void date_civil(int32_t days, int *ret_year, int *ret_month, int *ret_day)
 	int shifted = days + 719468;
 	int era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
 	int day_of_era = shifted - era * 146097;
-	int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 -
-			   day_of_era / 146096) / 365;
+	int year_of_era =
+		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
 	int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	int from_march = (5 * day_of_year + 2) / 153;
 

@@ -30,8 +30,7 @@ static const struct gs1_element *find(const struct gs1_message *msg, const char 
 				      size_t len, const char *self)
 {
 	for (size_t i = 0; i < msg->count; i++)
-		if (fits(pattern, len, msg->element[i].ai) &&
-		    strcmp(msg->element[i].ai, self) != 0)
+		if (fits(pattern, len, msg->element[i].ai) && strcmp(msg->element[i].ai, self) != 0)
 			return &msg->element[i];
 	return NULL;
 }

@@ -31,8 +31,8 @@ static size_t wrapping(const char *s, size_t len)
 	static const char *const zero_width[] = { "\xe2\x80\x8b", "\xe2\x80\x8c", "\xe2\x80\x8d",
 						  "\xef\xbb\xbf" };
 
-	if (len >= 1 && (s[0] == '\r' || s[0] == '\n' || s[0] == '\t' || s[0] == '\0' ||
-			 s[0] == '\x16'))
+	if (len >= 1 &&
+	    (s[0] == '\r' || s[0] == '\n' || s[0] == '\t' || s[0] == '\0' || s[0] == '\x16'))
 		return 1;
 	for (size_t i = 0; len >= 3 && i < sizeof(zero_width) / sizeof(*zero_width); i++)
 		if (memcmp(s, zero_width[i], 3) == 0)

@@ -22,51 +22,51 @@
 #define SCAN_NO_DATE INT32_MIN
 
 enum scan_kind {
-	SCAN_OTHER,           /* text without meaning to us; still worth keeping */
-	SCAN_GS1,             /* an element string, with or without brackets */
-	SCAN_GTIN,            /* a bare trade item number */
-	SCAN_SSCC,            /* a bare logistic unit number */
-	SCAN_TRACE_CODE,      /* 药品追溯码 */
+	SCAN_OTHER,      /* text without meaning to us; still worth keeping */
+	SCAN_GS1,        /* an element string, with or without brackets */
+	SCAN_GTIN,       /* a bare trade item number */
+	SCAN_SSCC,       /* a bare logistic unit number */
+	SCAN_TRACE_CODE, /* 药品追溯码 */
 	SCAN_DIGITAL_LINK,
 };
 
 enum scan_hint_kind {
-	SCAN_HINT_COMPANION,      /* an element's companions are not in this scan */
-	SCAN_HINT_AMBIGUOUS,      /* a value may have swallowed its successors */
-	SCAN_HINT_ASSUMED_SSCC,   /* 18 bare digits; the check digit fits */
-	SCAN_HINT_ASSUMED_UPC_E,  /* 6 to 8 bare digits, expanded */
-	SCAN_HINT_CARRIER,        /* GS1 content in a symbol that does not say so */
+	SCAN_HINT_COMPANION,     /* an element's companions are not in this scan */
+	SCAN_HINT_AMBIGUOUS,     /* a value may have swallowed its successors */
+	SCAN_HINT_ASSUMED_SSCC,  /* 18 bare digits; the check digit fits */
+	SCAN_HINT_ASSUMED_UPC_E, /* 6 to 8 bare digits, expanded */
+	SCAN_HINT_CARRIER,       /* GS1 content in a symbol that does not say so */
 };
 
 struct scan_hint {
 	enum scan_hint_kind kind;
-	uint8_t element;    /* index of the element meant; 0 where none is */
+	uint8_t element; /* index of the element meant; 0 where none is */
 };
 
 struct scan_options {
-	int32_t today;            /* days since 1970-01-01 of the scan, for the century */
-	const char *symbology;    /* AIM prefix or name; NULL = not known */
-	const char *separator;    /* what the device sends for GS; NULL = GS itself */
-	bool lenient;             /* repeated separators; short GTINs in links */
-	bool bracketed;           /* typed or pasted by a person: (01)… is read too */
+	int32_t today;         /* days since 1970-01-01 of the scan, for the century */
+	const char *symbology; /* AIM prefix or name; NULL = not known */
+	const char *separator; /* what the device sends for GS; NULL = GS itself */
+	bool lenient;          /* repeated separators; short GTINs in links */
+	bool bracketed;        /* typed or pasted by a person: (01)… is read too */
 };
 
 /* Plain value; strings that are not there are "". Nothing inside to release. */
 struct scan_code {
 	enum scan_kind kind;
-	const char *symbology;       /* static name, NULL = not known */
-	char gtin[15];               /* (01), else (02) (03) (8006) (8026) or a bare number */
-	char sscc[19];               /* (00) or a bare number */
-	char lot[21];                /* (10), case as scanned */
-	char serial[21];             /* (21), case as scanned */
+	const char *symbology; /* static name, NULL = not known */
+	char gtin[15];         /* (01), else (02) (03) (8006) (8026) or a bare number */
+	char sscc[19];         /* (00) or a bare number */
+	char lot[21];          /* (10), case as scanned */
+	char serial[21];       /* (21), case as scanned */
 	char trace_code[31];
-	int32_t expiry;              /* (17), else (7003): last usable day; SCAN_NO_DATE */
-	bool expiry_day_known;       /* false: only the month is printed */
-	int32_t quantity;            /* (30), else (37); 0 = not there */
-	bool ambiguous;              /* have a person confirm */
+	int32_t expiry;        /* (17), else (7003): last usable day; SCAN_NO_DATE */
+	bool expiry_day_known; /* false: only the month is printed */
+	int32_t quantity;      /* (30), else (37); 0 = not there */
+	bool ambiguous;        /* have a person confirm */
 	uint8_t hint_count;
 	struct scan_hint hint[SCAN_HINTS_MAX];
-	struct gs1_message message;  /* all elements in order; none for trace code and text */
+	struct gs1_message message; /* all elements in order; none for trace code and text */
 };
 
 /*

@@ -6,10 +6,9 @@
 static const struct {
 	const char *code;
 	const char *text;
-} errors[] = {
-	{ "ok", "The scan is valid." },
+} errors[] = { { "ok", "The scan is valid." },
 #define SCAN_ERROR_ROW(name, code, text) { code, text },
-	SCAN_ERRORS(SCAN_ERROR_ROW)
+	       SCAN_ERRORS(SCAN_ERROR_ROW)
 #undef SCAN_ERROR_ROW
 };
 

@@ -33,7 +33,7 @@ static int32_t number(const char *digits)
 }
 
 /* Identifiers of two digits become one number, so that a switch can name them. */
-#define AI2(a, b) ((a) * 256 + (b))
+#define AI2(a, b) ((a)*256 + (b))
 
 static void take_element(struct scan_code *code, const struct gs1_element *element, int32_t today)
 {

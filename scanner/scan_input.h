@@ -12,8 +12,8 @@
 struct scan_input {
 	const char *data;
 	size_t len;
-	size_t at;                             /* where `data` stands in the scan */
-	const struct scan_options *options;    /* the caller's */
+	size_t at;                          /* where `data` stands in the scan */
+	const struct scan_options *options; /* the caller's */
 };
 
 /* Leave the first `n` bytes behind. */

@@ -5,7 +5,7 @@
 
 const char *scan_kind_name(enum scan_kind kind)
 {
-	static const char *const names[] = { "other", "gs1",	    "gtin",
+	static const char *const names[] = { "other", "gs1",        "gtin",
 					     "sscc",  "trace_code", "digital_link" };
 
 	return names[kind];
@@ -47,8 +47,7 @@ void scan_hint_text(const struct scan_code *code, const struct scan_hint *hint, 
 	switch (hint->kind) {
 	case SCAN_HINT_COMPANION:
 		list_companions(element->rule->comes_with, companions, sizeof(companions));
-		snprintf(ret_text, size,
-			 "(%s) belongs with %s: scan the item's other symbol too.",
+		snprintf(ret_text, size, "(%s) belongs with %s: scan the item's other symbol too.",
 			 element->ai, companions);
 		break;
 	case SCAN_HINT_AMBIGUOUS:

@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #define TRACE_CODE_DIGITS 20
-#define TRACE_CODE_DRUG_DIGITS 7    /* the drug identifier, 药品标识码 */
+#define TRACE_CODE_DRUG_DIGITS 7 /* the drug identifier, 药品标识码 */
 
 /* All that can be checked without the platform: 20 digits, the first an 8. */
 bool trace_code_is_valid(const char *s, size_t len);

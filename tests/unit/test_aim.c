@@ -6,7 +6,7 @@
 struct aim_row {
 	struct row row;
 	const char *text;
-	const char *name;    /* NULL = unknown */
+	const char *name; /* NULL = unknown */
 };
 
 static const struct aim_row rows[] = {
@@ -29,12 +29,12 @@ static const struct aim_row rows[] = {
 static void test_named(void **state)
 {
 	(void)state;
-	each_row(r, rows) {
+	foreach(r, rows) {
 		const struct aim_symbology *found = aim_named(r->text);
 		const char *name = found != NULL ? found->name : "(unknown)";
 
 		row_check(r, strcmp(name, r->name != NULL ? r->name : "(unknown)") == 0, "%s",
-			name);
+			  name);
 	}
 }
 

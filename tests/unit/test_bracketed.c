@@ -9,7 +9,7 @@
 struct bracket_row {
 	struct row row;
 	const char *text;
-	const char *elements;    /* NULL when it must fail */
+	const char *elements; /* NULL when it must fail */
 	int err;
 	size_t at;
 };
@@ -36,7 +36,7 @@ static const struct bracket_row rows[] = {
 static void test_bracketed(void **state)
 {
 	(void)state;
-	each_row(r, rows) {
+	foreach(r, rows) {
 		struct gs1_message msg;
 		char text[256] = "";
 		size_t n = 0, at = 0;
@@ -48,8 +48,7 @@ static void test_bracketed(void **state)
 		row_check(r, err == 0 || at == r->at, "at byte %zu, not %zu", at, r->at);
 		for (size_t i = 0; err == 0 && i < msg.count; i++)
 			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s=%s;",
-				msg.element[i].ai,
-					      gs1_value(&msg, &msg.element[i]));
+					      msg.element[i].ai, gs1_value(&msg, &msg.element[i]));
 		row_check(r, err != 0 || strcmp(text, r->elements) == 0, "elements %s", text);
 	}
 }

@@ -8,7 +8,7 @@
 struct gtin_row {
 	struct row row;
 	const char *data;
-	const char *gtin;    /* NULL when it must fail */
+	const char *gtin; /* NULL when it must fail */
 	int err;
 };
 
@@ -48,9 +48,9 @@ static void test_gtin(void **state)
 	char gtin[GTIN_DIGITS + 1];
 
 	(void)state;
-	each_row(r, gtins)
+	foreach(r, gtins)
 		check_gtin(r, gtin_read(r->data, strlen(r->data), gtin), gtin);
-	each_row(r, upces)
+	foreach(r, upces)
 		check_gtin(r, gtin_read_upce(r->data, strlen(r->data), gtin), gtin);
 }
 

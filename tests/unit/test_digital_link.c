@@ -14,8 +14,8 @@ enum { NO_LINK = -1 };
 struct link_row {
 	struct row row;
 	const char *url;
-	const char *elements;    /* NULL when it must fail */
-	int err;                 /* NO_LINK = an address without a key */
+	const char *elements; /* NULL when it must fail */
+	int err;              /* NO_LINK = an address without a key */
 	bool lenient;
 };
 
@@ -67,9 +67,10 @@ static const struct link_row rows[] = {
 	{ ROW("wrong check digit"), SITE "/01/09501101530004", NULL, SCAN_CHECK_DIGIT, false },
 	{ ROW("short GTIN"), SITE "/01/9501101530003", NULL, SCAN_TOO_SHORT, false },
 	{ ROW("short GTIN, lenient"), SITE "/01/9501101530003", "01=09501101530003;", 0, true },
-	{ ROW("value too long even for us"), SITE "/8004/1234567890123456789012345678901234567890"
-	  "123456789012345678901234567890123456789012345678901234567890", NULL, SCAN_OVERLONG,
-	  false },
+	{ ROW("value too long even for us"),
+	  SITE "/8004/1234567890123456789012345678901234567890"
+	       "123456789012345678901234567890123456789012345678901234567890",
+	  NULL, SCAN_OVERLONG, false },
 };
 
 static int read_link(const struct link_row *r, struct gs1_message *msg, size_t *at)
@@ -86,7 +87,7 @@ static int read_link(const struct link_row *r, struct gs1_message *msg, size_t *
 static void test_links(void **state)
 {
 	(void)state;
-	each_row(r, rows) {
+	foreach(r, rows) {
 		struct gs1_message msg;
 		char text[256] = "";
 		size_t n = 0, at = 0;
@@ -95,8 +96,7 @@ static void test_links(void **state)
 		row_check(r, err == r->err, "error %d, not %d", err, r->err);
 		for (size_t i = 0; err == 0 && i < msg.count; i++)
 			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s=%s;",
-				msg.element[i].ai,
-					      gs1_value(&msg, &msg.element[i]));
+					      msg.element[i].ai, gs1_value(&msg, &msg.element[i]));
 		row_check(r, err != 0 || strcmp(text, r->elements) == 0, "elements %s", text);
 	}
 }
@@ -112,7 +112,7 @@ static void test_error_position(void **state)
 	gs1_init(&msg);
 	assert_true(digital_link_find(url, sizeof(url) - 1, &parts));
 	assert_int_equal(digital_link_read(&msg, url, &parts, sizeof(url) - 1, 3, false, &at),
-		SCAN_LINK);
+			 SCAN_LINK);
 	assert_int_equal(at, 3 + strlen(ITEM "/10/A"));
 }
 

@@ -11,7 +11,7 @@
 struct gs1_row {
 	struct row row;
 	const char *data;
-	const char *elements;    /* "01=…;10=…" or NULL when it must fail */
+	const char *elements; /* "01=…;10=…" or NULL when it must fail */
 	int err;
 	size_t at;
 	bool lenient;
@@ -20,8 +20,8 @@ struct gs1_row {
 static const struct gs1_row rows[] = {
 	{ ROW("predefined lengths follow each other"), "010950110153000317271231",
 	  "01=09501101530003;17=271231;", 0, 0, false },
-	{ ROW("lot ends at FNC1"), "10A1B2" FNC1 "0109501101530003",
-	  "10=A1B2;01=09501101530003;", 0, 0, false },
+	{ ROW("lot ends at FNC1"), "10A1B2" FNC1 "0109501101530003", "10=A1B2;01=09501101530003;",
+	  0, 0, false },
 	{ ROW("lot ends with the data"), "10A1B2", "10=A1B2;", 0, 0, false },
 	{ ROW("FNC1 behind a predefined length"), "0109501101530003" FNC1 "10A",
 	  "01=09501101530003;10=A;", 0, 0, false },
@@ -76,7 +76,7 @@ static void describe(const struct gs1_message *msg, char *text, size_t size)
 static void test_read(void **state)
 {
 	(void)state;
-	each_row(r, rows) {
+	foreach(r, rows) {
 		struct gs1_message msg;
 		char text[256];
 		size_t at = 0;
@@ -100,7 +100,11 @@ static void test_offsets(void **state)
 
 	(void)state;
 	gs1_init(&msg);
-	assert_int_equal(gs1_read(&msg, "17271231" "10A B", 13, 3, false, &at), SCAN_CHARACTER);
+	assert_int_equal(gs1_read(&msg,
+				  "17271231"
+				  "10A B",
+				  13, 3, false, &at),
+			 SCAN_CHARACTER);
 	assert_int_equal(at, 3 + 8 + 3);
 	assert_int_equal(msg.element[0].at, 3);
 }

@@ -24,7 +24,8 @@ static void test_every_row_is_found(void **state)
 	for (size_t i = 0; (ai = gs1_ai_row(i)) != NULL; i++) {
 		assert_ptr_equal(gs1_ai_named(identifier(ai, ai->last[0], text), ai->digits), ai);
 		if (ai->last[0] != '\0')
-			assert_ptr_equal(gs1_ai_find(identifier(ai, ai->last[1], text), ai->digits), ai);
+			assert_ptr_equal(gs1_ai_find(identifier(ai, ai->last[1], text), ai->digits),
+					 ai);
 	}
 }
 

@@ -97,7 +97,7 @@ static const struct content_row rows[] = {
 static void test_content(void **state)
 {
 	(void)state;
-	each_row(r, rows) {
+	foreach(r, rows) {
 		const struct gs1_ai *rule = gs1_ai_named(r->ai, strlen(r->ai));
 		struct gs1_message msg;
 		size_t at = 0;

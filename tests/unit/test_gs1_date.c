@@ -52,7 +52,7 @@ static const struct date_row rows[] = {
 static void test_century(void **state)
 {
 	(void)state;
-	each_row(r, rows) {
+	foreach(r, rows) {
 		bool day_known = !r->day_known;
 		int32_t days = gs1_date_days(r->yymmdd, date_days(r->this_year, 6, 1), &day_known);
 		char text[11];

@@ -19,8 +19,14 @@ static const struct rules_row rows[] = {
 	{ ROW("the other way round"), "0209501101530003" GTIN, SCAN_MUTEX, 16 },
 	{ ROW("item and count of content"), GTIN "3712", SCAN_MUTEX, 16 },
 	{ ROW("serial and tobacco serial"), "21A" FNC1 "235B", SCAN_MUTEX, 4 },
-	{ ROW("two weights of the same kind"), "3102000001" "3103000001", SCAN_MUTEX, 10 },
-	{ ROW("weights of two kinds"), "3102000001" "3202000001", 0, 0 },
+	{ ROW("two weights of the same kind"),
+	  "3102000001"
+	  "3103000001",
+	  SCAN_MUTEX, 10 },
+	{ ROW("weights of two kinds"),
+	  "3102000001"
+	  "3202000001",
+	  0, 0 },
 	{ ROW("the same twice"), GTIN GTIN, 0, 0 },
 	{ ROW("two items: two scans in one"), GTIN "0109501101530010", SCAN_REPEAT, 16 },
 	{ ROW("a lot that begins like the other"), "10AB" FNC1 "10ABC", SCAN_REPEAT, 5 },
@@ -41,7 +47,7 @@ static void read(struct gs1_message *msg, const char *data)
 static void test_rules(void **state)
 {
 	(void)state;
-	each_row(r, rows) {
+	foreach(r, rows) {
 		struct gs1_message msg;
 		size_t at = 0;
 		int err;
@@ -55,7 +61,7 @@ static void test_rules(void **state)
 
 struct companion_row {
 	struct row row;
-	const char *data;    /* the first element is asked about */
+	const char *data; /* the first element is asked about */
 	bool lacks;
 };
 
@@ -73,7 +79,7 @@ static const struct companion_row companions[] = {
 static void test_companions(void **state)
 {
 	(void)state;
-	each_row(r, companions) {
+	foreach(r, companions) {
 		struct gs1_message msg;
 
 		read(&msg, r->data);
@@ -91,12 +97,29 @@ static const struct ambiguous_row ambiguous[] = {
 	{ ROW("lot and date"), GTIN "10032915210526", true },
 	{ ROW("lot and date, separated"), GTIN "100329" FNC1 "15210526", false },
 	{ ROW("date that does not exist"), GTIN "10A15211326", false },
-	{ ROW("lot, date, serial"), GTIN "10A" "17271231" "21SN1", true },
+	{ ROW("lot, date, serial"),
+	  GTIN "10A"
+	       "17271231"
+	       "21SN1",
+	  true },
 	{ ROW("lot and item"), "10A" GTIN, true },
-	{ ROW("lot and number that is no item"), "10A" "0109501101530004", false },
-	{ ROW("serial behind lot"), GTIN "17271231" "10LOT-A1" "21SN0001", true },
-	{ ROW("usual lot"), GTIN "17271231" "1020210315", false },
-	{ ROW("lot with letters"), GTIN "17271231" "10AB21C", false },
+	{ ROW("lot and number that is no item"),
+	  "10A"
+	  "0109501101530004",
+	  false },
+	{ ROW("serial behind lot"),
+	  GTIN "17271231"
+	       "10LOT-A1"
+	       "21SN0001",
+	  true },
+	{ ROW("usual lot"),
+	  GTIN "17271231"
+	       "1020210315",
+	  false },
+	{ ROW("lot with letters"),
+	  GTIN "17271231"
+	       "10AB21C",
+	  false },
 	{ ROW("lot by date behind a serial that came first"), GTIN "21ABCD" FNC1 "10121021034567",
 	  false },
 	{ ROW("internal data means nothing to us"), "91A17271231", false },
@@ -105,7 +128,7 @@ static const struct ambiguous_row ambiguous[] = {
 static void test_ambiguous(void **state)
 {
 	(void)state;
-	each_row(r, ambiguous) {
+	foreach(r, ambiguous) {
 		struct gs1_message msg;
 
 		read(&msg, r->data);

@@ -14,7 +14,9 @@ struct parse_row {
 };
 
 static const struct parse_row rows[] = {
-	{ ROW("plain line with prefix"), "]d2010950110153000317271231" "10A" FNC1 "21S",
+	{ ROW("plain line with prefix"),
+	  "]d2010950110153000317271231"
+	  "10A" FNC1 "21S",
 	  "{\"ok\":true,\"kind\":\"gs1\",\"symbology\":\"gs1-datamatrix\",\"gtin\":\"09501101530003\","
 	  "\"elements\":[[\"01\",\"09501101530003\"],[\"17\",\"271231\"],[\"10\",\"A\"],[\"21\",\"S\"]],"
 	  "\"lot\":\"A\",\"expiry\":\"2027-12-31\",\"expiry_precision\":\"day\",\"serial\":\"S\","
@@ -25,7 +27,9 @@ static const struct parse_row rows[] = {
 	  "{\"ok\":true,\"kind\":\"trace_code\",\"elements\":[[\"cn-trace\",\"81012350000000157474\"],"
 	  "[\"cn-drug-id\",\"8101235\"]],\"trace_code\":\"81012350000000157474\","
 	  "\"ambiguous\":false,\"hints\":[]}\n" },
-	{ ROW("quotation mark in a lot"), "]C10109501101530003" "10A\"",
+	{ ROW("quotation mark in a lot"),
+	  "]C10109501101530003"
+	  "10A\"",
 	  "{\"ok\":true,\"kind\":\"gs1\",\"symbology\":\"gs1-128\",\"gtin\":\"09501101530003\","
 	  "\"elements\":[[\"01\",\"09501101530003\"],[\"10\",\"A\\\"\"]],\"lot\":\"A\\\"\","
 	  "\"ambiguous\":false,\"hints\":[]}\n" },
@@ -33,7 +37,7 @@ static const struct parse_row rows[] = {
 	  "{\"ok\":false,\"error\":{\"code\":\"empty\",\"at\":0,"
 	  "\"detail\":\"The scan holds no data: scan again.\"}}\n" },
 	{ ROW("JSON line"),
-		"{\"input\":\"101313|17271200\",\"symbology\":null,\"config\":{\"separator\":\"|\"}}",
+	  "{\"input\":\"101313|17271200\",\"symbology\":null,\"config\":{\"separator\":\"|\"}}",
 	  "{\"ok\":true,\"kind\":\"gs1\",\"elements\":[[\"10\",\"1313\"],[\"17\",\"271200\"]],\"lot\":\"1313\","
 	  "\"expiry\":\"2027-12-31\",\"expiry_precision\":\"month\",\"ambiguous\":false,\"hints\":["
 	  "{\"code\":\"companion_missing\",\"ai\":\"10\",\"detail\":\"(10) belongs with (01) or (02) or (03) "
@@ -41,7 +45,7 @@ static const struct parse_row rows[] = {
 	  "{\"code\":\"companion_missing\",\"ai\":\"17\",\"detail\":\"(17) belongs with (01) or (02) or (03) "
 	  "or (255) or (8006) or (8026): scan the item's other symbol too.\"}]}\n" },
 	{ ROW("JSON line in base64"),
-		"{\"input_base64\":\"NjkwMTIzNDU2Nzg5Mg==\",\"symbology\":\"ean-13\"}",
+	  "{\"input_base64\":\"NjkwMTIzNDU2Nzg5Mg==\",\"symbology\":\"ean-13\"}",
 	  "{\"ok\":true,\"kind\":\"gtin\",\"symbology\":\"ean-13\",\"gtin\":\"06901234567892\","
 	  "\"elements\":[[\"01\",\"06901234567892\"]],\"ambiguous\":false,\"hints\":[]}\n" },
 	{ ROW("base64 that is none"), "{\"input_base64\":\"****\"}",
@@ -65,7 +69,7 @@ static void check_answer(const struct parse_row *r, FILE *out)
 static void test_lines(void **state)
 {
 	(void)state;
-	each_row(r, rows) {
+	foreach(r, rows) {
 		FILE *out = tmpfile();
 
 		assert_non_null(out);

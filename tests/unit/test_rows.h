@@ -20,10 +20,11 @@ struct row {
 	int line;
 };
 
+/* clang-format off */
 #define ROW(name) { name, __LINE__ }
 
-/* The loop over a table: `each_row(r, rows) { … }`; its rows' first member is `row`. */
-#define each_row(r, rows) \
+/* The loop over a table, `foreach(r, rows) { … }`; its rows' first member is `row`. */
+#define foreach(r, rows) \
 	for (const __typeof__(*(rows)) *r = (rows); \
 	     r < (rows) + sizeof(rows) / sizeof(*(rows)); r++) \
 		if (row_is_wanted(&r->row))
@@ -36,6 +37,7 @@ struct row {
 			fail_msg(__VA_ARGS__); \
 		} \
 	} while (0)
+/* clang-format on */
 
 static inline bool row_is_wanted(const struct row *row)
 {

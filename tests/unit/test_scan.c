@@ -6,7 +6,7 @@
 
 #define FNC1 "\x1d"
 #define GTIN "09501101530003"
-#define TODAY 20779    /* 2026-11-22 */
+#define TODAY 20779 /* 2026-11-22 */
 
 struct scan_row {
 	struct row row;
@@ -14,7 +14,7 @@ struct scan_row {
 	const char *symbology;
 	int err;
 	enum scan_kind kind;
-	const char *gtin;    /* NULL = not asked */
+	const char *gtin; /* NULL = not asked */
 };
 
 static const struct scan_row kinds[] = {
@@ -90,10 +90,19 @@ static const struct scan_row kinds[] = {
 	{ ROW("Zebra's end byte"), "6901234567892\x16", NULL, 0, SCAN_GTIN, "06901234567892" },
 	{ ROW("leading separator"), FNC1 "01" GTIN, NULL, 0, SCAN_GS1, GTIN },
 	{ ROW("a blank is data"), " 6901234567892", NULL, 0, SCAN_OTHER, "" },
-	{ ROW("control character inside"), "69012\x02" "345", NULL, SCAN_CONTROL, 0, NULL },
-	{ ROW("delete inside"), "A\x7f" "B", NULL, SCAN_CONTROL, 0, NULL },
+	{ ROW("control character inside"),
+	  "69012\x02"
+	  "345",
+	  NULL, SCAN_CONTROL, 0, NULL },
+	{ ROW("delete inside"),
+	  "A\x7f"
+	  "B",
+	  NULL, SCAN_CONTROL, 0, NULL },
 	{ ROW("two scans in one"), "01" GTIN "0109501101530010", NULL, SCAN_REPEAT, 0, NULL },
-	{ ROW("ISO 15434"), "[)>\x1e" "06" FNC1 "9N110375286414", NULL, SCAN_MH10, 0, NULL },
+	{ ROW("ISO 15434"),
+	  "[)>\x1e"
+	  "06" FNC1 "9N110375286414",
+	  NULL, SCAN_MH10, 0, NULL },
 };
 
 static int decode(const char *data, size_t len, struct scan_options options, struct scan_code *code)
@@ -107,22 +116,23 @@ static int decode(const char *data, size_t len, struct scan_options options, str
 static void test_kinds(void **state)
 {
 	(void)state;
-	each_row(r, kinds) {
+	foreach(r, kinds) {
 		struct scan_options options = { .symbology = r->symbology };
 		struct scan_code code;
 		int err = decode(r->data, strlen(r->data), options, &code);
 
 		row_check(r, err == r->err, "error %s", scan_error_text(err));
 		row_check(r, err != 0 || code.kind == r->kind, "kind %s",
-			scan_kind_name(code.kind));
+			  scan_kind_name(code.kind));
 		row_check(r, r->gtin == NULL || strcmp(code.gtin, r->gtin) == 0, "GTIN %s",
-			code.gtin);
+			  code.gtin);
 	}
 }
 
 static void test_fields(void **state)
 {
-	static const char data[] = "]d201" GTIN "17270200" "10aB-1" FNC1 "21Zz0" FNC1 "3012";
+	static const char data[] = "]d201" GTIN "17270200"
+				   "10aB-1" FNC1 "21Zz0" FNC1 "3012";
 	struct scan_code code;
 
 	(void)state;
@@ -142,7 +152,8 @@ static void test_fields(void **state)
 /* A pallet's label names the content and its count. */
 static void test_unit(void **state)
 {
-	static const char data[] = "]C100376130321109103420" "02" GTIN "3748" FNC1 "70032712312359";
+	static const char data[] = "]C100376130321109103420"
+				   "02" GTIN "3748" FNC1 "70032712312359";
 	struct scan_code code;
 
 	(void)state;
@@ -165,8 +176,8 @@ static void test_hints(void **state)
 	assert_int_equal(code.hint[0].kind, SCAN_HINT_COMPANION);
 	scan_hint_text(&code, &code.hint[0], text, sizeof(text));
 	assert_string_equal(text,
-		"(17) belongs with (01) or (02) or (03) or (255) or (8006) or (8026): "
-				  "scan the item's other symbol too.");
+			    "(17) belongs with (01) or (02) or (03) or (255) or (8006) or (8026): "
+			    "scan the item's other symbol too.");
 	assert_int_equal(decode("]C001" GTIN, 19, (struct scan_options){ 0 }, &code), 0);
 	assert_string_equal(scan_hint_name(code.hint[0].kind), "carrier_not_gs1");
 }
@@ -218,7 +229,7 @@ static void test_length_limit(void **state)
 	assert_int_equal(decode(data, SCAN_INPUT_MAX, (struct scan_options){ 0 }, &code), 0);
 	assert_int_equal(code.kind, SCAN_OTHER);
 	assert_int_equal(decode(data, sizeof(data), (struct scan_options){ 0 }, &code),
-		SCAN_TOO_LONG);
+			 SCAN_TOO_LONG);
 }
 
 /* Whatever bytes come, the sanitizers stay silent and a failure has an offset inside. */
@@ -229,8 +240,9 @@ static void test_noise(void **state)
 
 	(void)state;
 	for (int i = 0; i < 200000; i++) {
-		const struct scan_options options = { .bracketed = true, .lenient = i % 2 == 0,
-			.today = TODAY };
+		const struct scan_options options = { .bracketed = true,
+						      .lenient = i % 2 == 0,
+						      .today = TODAY };
 		char data[24];
 		struct scan_code code;
 		size_t len, at = 0;
@@ -248,14 +260,10 @@ static void test_noise(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_kinds),
-		cmocka_unit_test(test_fields),
-		cmocka_unit_test(test_unit),
-		cmocka_unit_test(test_hints),
-		cmocka_unit_test(test_bracketed),
-		cmocka_unit_test(test_separator),
-		cmocka_unit_test(test_length_limit),
-		cmocka_unit_test(test_noise),
+		cmocka_unit_test(test_kinds),        cmocka_unit_test(test_fields),
+		cmocka_unit_test(test_unit),         cmocka_unit_test(test_hints),
+		cmocka_unit_test(test_bracketed),    cmocka_unit_test(test_separator),
+		cmocka_unit_test(test_length_limit), cmocka_unit_test(test_noise),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

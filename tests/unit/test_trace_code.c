@@ -21,7 +21,7 @@ static const struct trace_row rows[] = {
 static void test_valid(void **state)
 {
 	(void)state;
-	each_row(r, rows)
+	foreach(r, rows)
 		row_check(r, trace_code_is_valid(r->data, strlen(r->data)) == r->valid, "not so");
 }
 
