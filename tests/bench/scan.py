@@ -7,7 +7,7 @@ insert of the scan, its movement, the lot's stock. The service checks everything
 always checks; pgbench checks nothing but the scan's key. Afterwards `yaoku verify`
 must find the ledger whole.
 
-  scan.py [--quick] [--rounds N] [--seconds S] [--connections 1,32,128,512]
+  scan.py [--quick] [--rounds N] [--seconds S] [--connections 1,32,128,512] [--json FILE]
 
 Prints a table and writes build/bench/scan.json.
 """
@@ -77,9 +77,10 @@ WHERE t.n = :target AND l.pharmacy_id = t.pharmacy_id AND l.id = t.lot_id RETURN
 """,
     "PL/pgSQL function": f"SELECT bench_post(:target, {SCAN_ID});\n",
 }
-BENCH_SCHEMA = f"""
+BENCH_SCHEMA = (f"""
 CREATE TABLE bench_target (n int PRIMARY KEY, pharmacy_id int NOT NULL, lot_id bigint NOT NULL, product_id int NOT NULL,
 	account_id int NOT NULL, payload uuid NOT NULL, gtin text NOT NULL, lot text NOT NULL, expiry text NOT NULL);
+""", """
 INSERT INTO bench_target
 SELECT row_number() OVER (ORDER BY f.pharmacy_id, f.product_id), f.pharmacy_id, f.id, f.product_id, a.id, gen_random_uuid(),
 	p.gtin, f.lot, to_char(f.expiry, CASE WHEN f.expiry_day_known THEN 'YYMMDD' ELSE 'YYMM00' END)
@@ -92,11 +93,13 @@ FROM (
 ) f
 JOIN product p ON p.id = f.product_id
 JOIN account a ON a.pharmacy_id = f.pharmacy_id AND a.kind = 'program';
+""", f"""
 WITH t AS (
 	INSERT INTO movement (pharmacy_id, lot_id, product_id, quantity, kind, operator_id, sender_id)
 	SELECT pharmacy_id, lot_id, product_id, {PLENTY}, 'opening', account_id, account_id FROM bench_target
 )
 UPDATE lot l SET usable = l.usable + {PLENTY} FROM bench_target b WHERE l.pharmacy_id = b.pharmacy_id AND l.id = b.lot_id;
+""", f"""
 CREATE FUNCTION bench_post(_target int, _id uuid) RETURNS int LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
 	t bench_target;
@@ -112,8 +115,7 @@ BEGIN
 	END IF;
 	RETURN left_over;
 END $$;
-VACUUM ANALYZE lot, movement, bench_target;
-"""
+""", "VACUUM ANALYZE lot, movement, bench_target")
 
 
 # --- what is measured ---
@@ -149,9 +151,9 @@ class Cluster:
             cursor.execute(text)
             return cursor.fetchall()
 
-    def run(self, text):
+    def run(self, statements):
         with self.connection.cursor() as cursor:
-            for statement in re.split(r";\n(?=[A-Z])", text):
+            for statement in statements:
                 cursor.execute(statement)
 
     def cpu(self):
@@ -424,7 +426,7 @@ def bench(arguments):
                 print(row(report["results"][-1]), flush=True)
         code, report["verify"] = verify(service)
     report["verify_exit"] = code
-    (OUT / "scan.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    arguments.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     print("\n".join(conclude(report["results"], code)))
     return 0 if code == 0 else 1
 
@@ -432,6 +434,7 @@ def bench(arguments):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--quick", action="store_true", help="32 and 128 connections, one short round")
+    parser.add_argument("--json", type=pathlib.Path, default=OUT / "scan.json", help="where the figures go")
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--connections", type=lambda text: [int(n) for n in text.split(",")])
