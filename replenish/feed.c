@@ -34,26 +34,26 @@
 struct poll_op {
 	TAILQ_ENTRY(poll_op) link;
 	struct feed *feed;
-	struct place *place;          /* NULL once it has left */
+	struct place *place; /* NULL once it has left */
 	struct http_call *call;
-	struct loop_timer *deadline;  /* NULL: takes what the next answer says */
+	struct loop_timer *deadline; /* NULL: takes what the next answer says */
 };
 
 TAILQ_HEAD(poll_list, poll_op);
 
 /* Owned by the feed while it has calls or a question under way. */
 struct place {
-	TAILQ_ENTRY(place) link;      /* in its supplier's bucket */
+	TAILQ_ENTRY(place) link; /* in its supplier's bucket */
 	struct feed *feed;
-	struct db_scope scope;        /* of the call that made it; its supplier counts */
-	char status[16];              /* "" for any */
+	struct db_scope scope; /* of the call that made it; its supplier counts */
+	char status[16];       /* "" for any */
 	char limit[8];
-	int64_t cursor;               /* what the calls asked for */
-	int64_t from;                 /* where to look next: up to here nothing was found */
-	int64_t read;                 /* the last answer's cursor */
-	int64_t head;                 /* the feed's length then; -1: the last look failed */
+	int64_t cursor; /* what the calls asked for */
+	int64_t from;   /* where to look next: up to here nothing was found */
+	int64_t read;   /* the last answer's cursor */
+	int64_t head;   /* the feed's length then; -1: the last look failed */
 	bool asking;
-	bool again;                   /* a notice came while asking */
+	bool again; /* a notice came while asking */
 	struct poll_list calls;
 };
 
@@ -63,9 +63,9 @@ struct feed {
 	struct event_base *base;
 	struct db *db;
 	struct loop_timer *look;
-	struct loop_timer *reaper;    /* NULL while nobody has left */
+	struct loop_timer *reaper; /* NULL while nobody has left */
 	struct place_list buckets[BUCKETS];
-	struct poll_list left;        /* calls whose client is gone, to be answered into nothing */
+	struct poll_list left; /* calls whose client is gone, to be answered into nothing */
 	size_t waiting;
 	bool looking;
 	bool stopping;
@@ -87,7 +87,8 @@ static struct place *place_find(struct feed *feed, const struct place *wanted)
 {
 	struct place *place;
 
-	TAILQ_FOREACH(place, bucket_of(feed, wanted->scope.supplier), link) {
+	TAILQ_FOREACH(place, bucket_of(feed, wanted->scope.supplier), link)
+	{
 		if (place->cursor == wanted->cursor && strcmp(place->status, wanted->status) == 0 &&
 		    strcmp(place->limit, wanted->limit) == 0 &&
 		    strcmp(place->scope.supplier, wanted->scope.supplier) == 0)
@@ -290,7 +291,8 @@ void feed_notify(struct feed *feed, const char *payload)
 {
 	struct place *place;
 
-	TAILQ_FOREACH(place, bucket_of(feed, payload), link) {
+	TAILQ_FOREACH(place, bucket_of(feed, payload), link)
+	{
 		if (strcmp(place->scope.supplier, payload) == 0)
 			place_ask(place);
 	}
@@ -301,7 +303,8 @@ static void wake_shorter(struct feed *feed, const char *supplier, int64_t head)
 {
 	struct place *place;
 
-	TAILQ_FOREACH(place, bucket_of(feed, supplier), link) {
+	TAILQ_FOREACH(place, bucket_of(feed, supplier), link)
+	{
 		if (strcmp(place->scope.supplier, supplier) == 0 && place->head < head &&
 		    !place->asking)
 			place_ask(place);

@@ -12,8 +12,8 @@
 
 /* Where a poll stands: all that its answer says besides the orders. */
 struct feed_mark {
-	int64_t cursor;      /* read up to */
-	const char *status;  /* the filter, "" for none */
+	int64_t cursor;     /* read up to */
+	const char *status; /* the filter, "" for none */
 };
 
 /* True when the client said, by If-None-Match, that it has what this mark stands for. */
