@@ -323,6 +323,11 @@ const char *db_fault(const struct db *db)
 	return db->fault[0] != '\0' ? db->fault : NULL;
 }
 
+bool db_is_unfit(const struct db *db)
+{
+	return db->unfit;
+}
+
 bool db_is_ready(const struct db *db)
 {
 	for (int i = 0; i < db->options.connections; i++) {

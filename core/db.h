@@ -8,8 +8,8 @@
  * deadline that passes, is a reply with `err` set; nothing is ever cancelled,
  * because a cancelled COMMIT may have happened.
  *
- * All statements of `sql_all` are prepared on every connection before it is
- * used, so a typo in any of them stops the start.
+ * All statements of a pool are prepared on every connection before it is used,
+ * so a typo in any of them stops the start (db_is_unfit).
  */
 #ifndef CORE_DB_H
 #define CORE_DB_H
@@ -89,6 +89,12 @@ void db_listen(struct db *db, const char *channel);
 
 /* Why no connection could be made ready last time, in one line; NULL while all is well. For the log only. */
 const char *db_fault(const struct db *db);
+
+/*
+ * True when the server refused one of the statements as wrong (SQLSTATE class 42): this program and
+ * the database do not fit, and connecting again will not help. db_fault() names the statement.
+ */
+bool db_is_unfit(const struct db *db);
 
 /* True while at least one connection is ready. */
 bool db_is_ready(const struct db *db);

@@ -259,6 +259,7 @@ static void become_ready(struct db_conn *conn)
 		log_info("database connection is back", LOG_TEXT("pool", db->options.name));
 	conn->failures = 0;
 	db->fault[0] = '\0';
+	db->unfit = false;
 	metrics_add(METRIC_DB_CONNECTS, 1);
 	if (db->options.on_ready != NULL) {
 		db->inside++;
@@ -292,6 +293,7 @@ void db_conn_take_setup(struct db_conn *conn, PGresult *result)
 	statement = to_prepare(conn->db, conn->setup_done);
 	snprintf(why, sizeof(why), "cannot prepare %s: %s", statement ? statement->name : "LISTEN",
 		 PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+	conn->db->unfit = strncmp(PQresultErrorField(result, PG_DIAG_SQLSTATE), "42", 2) == 0;
 	PQclear(result);
 	db_conn_lost(conn, why);
 }

@@ -93,6 +93,7 @@ struct db {
 	bool closing;              /* new questions are refused */
 	int inside;                /* depth of callbacks, where db_close() is forbidden */
 	const char *channels[DB_LISTEN_MAX];
+	bool unfit;                /* because a statement is wrong */
 	char fault[256];           /* why the last attempt to connect failed; "" */
 };
 

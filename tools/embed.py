@@ -9,8 +9,8 @@ queries  *.sql of DIR become `const struct db_statement NAME_<stem>`, and the
          NULL-ended list `NAME_all[]`
 scripts  *.sql of DIR, in order of name, become the NULL-name-ended list
          `const struct schema_script schema_NAME[]`
-web      every file below DIR is served under NAME, gzip-compressed; a single
-         file as DIR is served as exactly NAME; list `web_files[]`
+web      every file below DIR is served under NAME, as it is and gzip-compressed;
+         a single file as DIR is served as exactly NAME; list `web_files[]`
 """
 import argparse
 import gzip
@@ -48,7 +48,8 @@ WEB_STRUCT = """struct web_file {
 \tconst char *etag;          /* quoted, from the SHA-256 of the content */
 \tconst unsigned char *gzip; /* the content, gzip-compressed */
 \tsize_t gzip_length;
-\tsize_t length;             /* of the content itself */
+\tconst unsigned char *data; /* the content itself, for a client that takes no gzip */
+\tsize_t length;
 };
 """
 
@@ -122,9 +123,10 @@ def web(sources):
         data = file.read_bytes()
         packed = gzip.compress(data, 9, mtime=0)
         etag = hashlib.sha256(data).hexdigest()[:32]
-        body.append(f"static const unsigned char data_{index}[] =\n{octets(packed)};\n\n")
+        body.append(f"static const unsigned char gzip_{index}[] =\n{octets(packed)};\n\n"
+                    f"static const unsigned char data_{index}[] =\n{octets(data)};\n\n")
         rows.append(f"\t{{ \"{path}\", \"{MEDIA_TYPES[file.suffix]}\", \"\\\"{etag}\\\"\",\n"
-                    f"\t  data_{index}, {len(packed)}, {len(data)} }},\n")
+                    f"\t  gzip_{index}, {len(packed)}, data_{index}, {len(data)} }},\n")
     body.append("const struct web_file web_files[] = {\n" + "".join(rows) + "\t{ .path = NULL },\n};\n")
     head = WEB_STRUCT + "extern const struct web_file web_files[]; /* sorted by path, ended by a row without */\n"
     return "#include <stddef.h>\n\n" + head, "".join(body)

@@ -347,6 +347,7 @@ static void test_typo_is_named(void **state)
 	while (db_fault(db) == NULL)
 		event_base_loop(base, EVLOOP_ONCE);
 	assert_non_null(strstr(db_fault(db), "broken"));
+	assert_true(db_is_unfit(db));
 	assert_false(db_is_ready(db));
 	db_close(db);
 }
