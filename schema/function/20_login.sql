@@ -54,7 +54,7 @@ DECLARE
 BEGIN
 	SELECT * INTO person FROM account a WHERE a.id = _account AND a.disabled_at IS NULL FOR SHARE;
 	IF person.id IS NULL THEN
-		RETURN ('wrong_password', NULL, NULL);
+		RETURN ('wrong_password', NULL, NULL)::answer;
 	END IF;
 	INSERT INTO login_attempt (login, failures, next_at) VALUES (_login || chr(31) || _address, 0, now())
 	ON CONFLICT (login) DO UPDATE SET failures = 0, next_at = now();
@@ -65,7 +65,7 @@ BEGIN
 	INSERT INTO audit (account_id, pharmacy_id, action, subject, detail, request)
 	VALUES (_account, person.pharmacy_id, 'session.start', _account::text, jsonb_build_object('address', _address),
 		nullif(current_setting('yaoku.request', true), ''));
-	RETURN (NULL, NULL, NULL);
+	RETURN (NULL, NULL, NULL)::answer;
 END $$;
 
 -- Log out. Every worker is told to forget this cookie.
@@ -77,7 +77,7 @@ BEGIN
 	DELETE FROM session s WHERE s.token_hash = _token_hash;
 	PERFORM write_audit('session.end', my_account()::text, NULL);
 	PERFORM pg_notify('yaoku_access', encode(_token_hash, 'hex'));
-	RETURN (NULL, NULL, NULL);
+	RETURN (NULL, NULL, NULL)::answer;
 END $$;
 
 -- Who has this cookie; no row: nobody, or no longer.

@@ -45,18 +45,18 @@ BEGIN
 	IF fault.problem IS NOT NULL THEN
 		RETURN fault;
 	ELSIF _kind = 'person' AND _login ~ '[[:space:][:cntrl:]]' THEN
-		RETURN ('invalid_member', 'username must not contain spaces', NULL);
+		RETURN ('invalid_member', 'username must not contain spaces', NULL)::answer;
 	END IF;
 	INSERT INTO account (kind, role, pharmacy_id, supplier_id, login, name, secret)
 	VALUES (_kind, _role, _pharmacy, _supplier, _login, _name, _secret)
 	ON CONFLICT (login) DO NOTHING RETURNING id INTO made;
 	IF made IS NULL THEN
-		RETURN ('duplicate', 'this username is taken', NULL);
+		RETURN ('duplicate', 'this username is taken', NULL)::answer;
 	END IF;
 	body := jsonb_build_object('id', made, CASE _kind WHEN 'person' THEN 'username' ELSE 'key_id' END, _login,
 		'name', _name, 'role', _role, 'pharmacy_id', _pharmacy, 'supplier_id', _supplier);
 	PERFORM write_audit(word || '.create', made::text, body, _pharmacy);
-	RETURN (NULL, NULL, body);
+	RETURN (NULL, NULL, body)::answer;
 END $$;
 
 -- Disable an account for good: its sessions end, its key opens nothing. Again is no error.
@@ -71,9 +71,9 @@ BEGIN
 	SELECT * INTO found FROM account a WHERE a.id = _id AND a.kind = _kind AND may_manage(a.role, a.pharmacy_id)
 	FOR UPDATE;
 	IF found.id IS NULL THEN
-		RETURN ('not_found', format('there is no such %s', word), NULL);
+		RETURN ('not_found', format('there is no such %s', word), NULL)::answer;
 	ELSIF found.id = my_account() THEN
-		RETURN ('conflict', 'nobody can disable the own account', NULL);
+		RETURN ('conflict', 'nobody can disable the own account', NULL)::answer;
 	END IF;
 	IF found.disabled_at IS NULL THEN
 		UPDATE account a SET disabled_at = now() WHERE a.id = _id;
@@ -81,7 +81,7 @@ BEGIN
 		PERFORM write_audit(word || '.disable', _id::text, jsonb_build_object('login', found.login), found.pharmacy_id);
 		PERFORM pg_notify('yaoku_access', '');
 	END IF;
-	RETURN (NULL, NULL, jsonb_build_object('id', _id, 'disabled', true));
+	RETURN (NULL, NULL, jsonb_build_object('id', _id, 'disabled', true))::answer;
 END $$;
 
 -- Give a person another password, the own or, for who may manage, another's; all other sessions of the person end.
@@ -97,14 +97,14 @@ BEGIN
 		AND (a.id = my_account() OR may_manage(a.role, a.pharmacy_id))
 	FOR UPDATE;
 	IF found.id IS NULL THEN
-		RETURN ('not_found', 'there is no such user', NULL);
+		RETURN ('not_found', 'there is no such user', NULL)::answer;
 	END IF;
 	UPDATE account a SET secret = _secret WHERE a.id = _id;
 	DELETE FROM session s WHERE s.account_id = _id AND s.token_hash IS DISTINCT FROM _keep_session;
 	DELETE FROM login_attempt a WHERE a.login = found.login;
 	PERFORM write_audit('user.password', _id::text, NULL, found.pharmacy_id);
 	PERFORM pg_notify('yaoku_access', '');
-	RETURN (NULL, NULL, jsonb_build_object('id', _id));
+	RETURN (NULL, NULL, jsonb_build_object('id', _id))::answer;
 END $$;
 
 -- The asker's own password string, to check the present password before it is changed.
