@@ -20,7 +20,7 @@ const PAGES = {
 
 const NAMES = {
   clerk: ['scan', 'stock', 'orders', 'movements'],
-  manager: ['overview', 'scan', 'stock', 'thresholds', 'orders', 'held', 'movements', 'reports', 'audit'],
+  manager: ['overview', 'scan', 'stock', 'thresholds', 'orders', 'held', 'movements', 'reports', 'users', 'keys', 'audit'],
   supplier: ['supply', 'levels', 'system'],
   admin: ['overview', 'stock', 'thresholds', 'orders', 'held', 'movements', 'reports', 'users', 'keys', 'audit'],
 };

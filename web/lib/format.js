@@ -78,6 +78,9 @@ export function readDate(text) {
   return `${year}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`;
 }
 
+// What a name does not say already, to stand behind it.
+export const beside = (name, text) => (text && !(name ?? '').includes(text) ? text : '');
+
 // A scanned code on the screen: separators seen, long ones with their ends.
 export function codeText(code, most = 28) {
   const seen = (code ?? '').replaceAll('\u001d', '␝');

@@ -11,11 +11,12 @@ import { when } from '../lib/format.js';
 import { t, word } from '../lib/text.js';
 
 const KINDS = ['agent', 'supplier', 'metrics'];
+const kindsFor = (user) => (user.role === 'admin' ? KINDS : ['agent']);
 const EMPTY = { kind: 'agent', name: '', pharmacy_id: '', supplier_id: '' };
 
-function bodyOf(form) {
+function bodyOf(form, user) {
   const body = { kind: form.kind, name: form.name };
-  if (form.kind === 'agent') body.pharmacy_id = Number(form.pharmacy_id);
+  if (form.kind === 'agent') body.pharmacy_id = user.pharmacy_id ?? Number(form.pharmacy_id);
   if (form.kind === 'supplier') body.supplier_id = Number(form.supplier_id);
   return body;
 }
@@ -25,15 +26,15 @@ function NewKey({ user, done }) {
   const [secret, setSecret] = useState(null);
   const act = useAct();
   const set = (name) => (value) => setForm((old) => ({ ...old, [name]: value }));
-  const placed = form.kind === 'metrics' || (form.kind === 'supplier' ? form.supplier_id : form.pharmacy_id);
+  const placed = form.kind === 'metrics' || user.pharmacy_id || (form.kind === 'supplier' ? form.supplier_id : form.pharmacy_id);
   const create = (event) => {
     event.preventDefault();
-    act.run(async () => { setSecret((await post('/keys', bodyOf(form))).key); setForm(EMPTY); done(); });
+    act.run(async () => { setSecret((await post('/keys', bodyOf(form, user))).key); setForm(EMPTY); done(); });
   };
   return html`<form class="panel stack" onSubmit=${create}>
     <h2>${t('key.new')}</h2>
     <div class="filters">
-      <${Choice} label=${t('key.kind')} value=${form.kind} onChange=${set('kind')} options=${KINDS.map((kind) => [kind, word('key_kind', kind)])} />
+      <${Choice} label=${t('key.kind')} value=${form.kind} onChange=${set('kind')} options=${kindsFor(user).map((kind) => [kind, word('key_kind', kind)])} />
       <${Field} label=${t('key.name')} wide=${true}><input name="name" required value=${form.name} onInput=${(event) => set('name')(event.target.value)} /></${Field}>
       ${form.kind === 'supplier' && html`<${SupplierFilter} value=${form.supplier_id} onChange=${set('supplier_id')} />`}
       ${form.kind === 'agent' && html`<${PharmacyFilter} user=${user} value=${form.pharmacy_id} onChange=${set('pharmacy_id')} none=${t('filter.choose')} />`}
@@ -53,7 +54,7 @@ export function KeysPage({ user }) {
   const disable = (key) => act.run(async () => { await post(`/keys/${key.id}/disable`); reload(); return t('key.disabled', { name: key.name ?? key.id }); });
   const columns = [
     { key: 'name', label: t('key.name'), lead: true, cell: (row) => html`<b>${row.name}</b>` },
-    { key: 'id', label: t('key.id'), cell: (row) => html`<span class="mono small">${row.id}</span>` },
+    { key: 'key_id', label: t('key.id'), cell: (row) => html`<span class="mono small">${row.key_id ?? row.id}</span>` },
     { key: 'kind', label: t('key.kind'), cell: (row) => word('key_kind', row.kind) },
     { key: 'place', label: t('user.place'), cell: (row) => (row.pharmacy_id ? pharmacies.name(row.pharmacy_id) : row.supplier_id ? suppliers.name(row.supplier_id) : t('roof.district')) },
     { key: 'created_at', label: t('word.created'), shy: true, cell: (row) => when(row.created_at) },

@@ -8,6 +8,7 @@ import { useLoad } from '../lib/load.js';
 import { age, count, decimal, shortMoney, when } from '../lib/format.js';
 import { changeQuery, linkTo } from '../lib/router.js';
 import { t } from '../lib/text.js';
+import { OverviewCharts } from './overview_charts.js';
 
 const meaningIf = (value, meaning) => (Number(value) > 0 ? meaning : 'done');
 
@@ -54,5 +55,6 @@ export function OverviewPage({ user, route }) {
       ${data ? tiles(data.figures, user.pharmacy_id ? undefined : pharmacy).map((tile) => html`<${Tile} key=${tile[0]} tile=${tile} />`)
         : !error && Array.from({ length: 8 }, (_, n) => html`<div class="tile" key=${n}><span class="skeleton"></span><span class="skeleton tall"></span></div>`)}
     </div>
+    ${data && html`<${OverviewCharts} pharmacy=${pharmacy} />`}
   </main>`;
 }

@@ -29,6 +29,7 @@ export const REPORTS = {
       labelled(group),
       column('written_off_quantity', t('report.written_off_quantity'), count),
       column('written_off_value', t('report.written_off_value'), money),
+      column('other_write_off_value', t('report.other_write_off_value'), money),
       column('purchased_value', t('report.purchased_value'), money),
       column('write_off_rate', t('report.write_off_rate'), percent),
       column('expired_on_shelf_quantity', t('report.expired_quantity'), count),

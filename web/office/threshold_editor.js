@@ -5,15 +5,21 @@ import { Field } from '../parts/field.js';
 import { Problem } from '../parts/notice.js';
 import { put } from '../lib/api.js';
 import { useAct } from '../lib/load.js';
-import { count, decimal } from '../lib/format.js';
-import { hasWord, t, word } from '../lib/text.js';
+import { count, decimal, when } from '../lib/format.js';
+import { t, word } from '../lib/text.js';
 
-// The arithmetic behind a computed number, each figure named.
+// The arithmetic behind a number, each figure named; formulas come as sentences below.
 function Figures({ explain }) {
-  const entries = Object.entries(explain ?? {}).filter(([, value]) => value !== null && typeof value !== 'object');
+  const entries = Object.entries(explain ?? {})
+    .filter(([name, value]) => value !== null && typeof value !== 'object' && name !== 'minimum' && name !== 'maximum');
   if (entries.length === 0) return null;
   return html`<dl class="facts small">${entries.map(([name, value]) => html`<div key=${name}>
-    <dt>${hasWord('explain', name) ? word('explain', name) : name}</dt><dd>${typeof value === 'number' ? decimal(value, Number.isInteger(value) ? 0 : 2) : String(value)}</dd></div>`)}</dl>`;
+    <dt>${word('explain', name)}</dt><dd>${figure(name, value)}</dd></div>`)}</dl>`;
+}
+
+function figure(name, value) {
+  if (name === 'set_at') return when(value);
+  return typeof value === 'number' ? decimal(value, Number.isInteger(value) ? 0 : 2) : String(value);
 }
 
 function reasonInWords(row) {
@@ -23,6 +29,13 @@ function reasonInWords(row) {
   return `${t('threshold.demand', {
     demand: decimal(demand), low: decimal(row.minimum / demand, 0), high: decimal(row.maximum / demand, 0),
   })} ${rule}`;
+}
+
+// How a computed threshold came about, as a sum the reader can check.
+function sumInWords({ explain, minimum, maximum }) {
+  if (typeof explain?.lead_days !== 'number' || typeof explain.cycle_days !== 'number') return null;
+  const figures = { ...explain, demand: decimal(explain.daily_demand, 2), minimum: count(minimum), maximum: count(maximum) };
+  return `${t('threshold.minimum_sum', figures)} ${t('threshold.maximum_sum', figures)}`;
 }
 
 function effectOf(row, minimum, maximum) {
@@ -52,7 +65,7 @@ export function ThresholdEditor({ row, done }) {
   };
   return html`<form class="question" onSubmit=${save}>
     <p>${reasonInWords(row)}</p>
-    <${Figures} explain=${row.explain} />
+    ${sumInWords(row) ? html`<p class="soft small">${sumInWords(row)}</p>` : html`<${Figures} explain=${row.explain} />`}
     <div class="row end">
       <${Field} label=${t('level.minimum')}><input class="number" name="minimum" inputmode="numeric" value=${form.minimum} onInput=${change('minimum')} /></${Field}>
       <${Field} label=${t('level.maximum')}><input class="number" name="maximum" inputmode="numeric" value=${form.maximum} onInput=${change('maximum')} /></${Field}>

@@ -11,14 +11,16 @@ import { when } from '../lib/format.js';
 import { t, word } from '../lib/text.js';
 
 const ROLES = ['clerk', 'manager', 'supplier', 'admin'];
-const EMPTY = { login: '', name: '', role: 'clerk', password: '', pharmacy_id: '', supplier_id: '' };
+// A manager makes people of the own pharmacy, the administrator anybody.
+const rolesFor = (user) => (user.role === 'admin' ? ROLES : ['clerk', 'manager']);
+const EMPTY = { username: '', name: '', role: 'clerk', password: '', pharmacy_id: '', supplier_id: '' };
 const SHORTEST_PASSWORD = 8;
 
-function bodyOf(form) {
-  const { login, name, role, password } = form;
-  const body = { login, name, role, password };
+function bodyOf(form, user) {
+  const { username, name, role, password } = form;
+  const body = { username, name, role, password };
   if (role === 'supplier') body.supplier_id = Number(form.supplier_id);
-  else if (role !== 'admin') body.pharmacy_id = Number(form.pharmacy_id);
+  else if (role !== 'admin') body.pharmacy_id = user.pharmacy_id ?? Number(form.pharmacy_id);
   return body;
 }
 
@@ -27,17 +29,17 @@ function NewUser({ user, done }) {
   const act = useAct();
   const set = (name) => (value) => setForm((old) => ({ ...old, [name]: value }));
   const typed = (name) => (event) => set(name)(event.target.value);
-  const placed = form.role === 'admin' || (form.role === 'supplier' ? form.supplier_id : form.pharmacy_id);
+  const placed = form.role === 'admin' || user.pharmacy_id || (form.role === 'supplier' ? form.supplier_id : form.pharmacy_id);
   const create = (event) => {
     event.preventDefault();
-    act.run(async () => { await post('/users', bodyOf(form)); setForm(EMPTY); done(t('user.created', { login: form.login })); });
+    act.run(async () => { await post('/users', bodyOf(form, user)); setForm(EMPTY); done(t('user.created', { login: form.username })); });
   };
   return html`<form class="panel stack" onSubmit=${create}>
     <h2>${t('user.new')}</h2>
     <div class="filters">
-      <${Field} label=${t('user.login')}><input name="login" required autocomplete="off" value=${form.login} onInput=${typed('login')} /></${Field}>
+      <${Field} label=${t('user.login')}><input name="username" required autocomplete="off" value=${form.username} onInput=${typed('username')} /></${Field}>
       <${Field} label=${t('user.name')}><input name="name" required autocomplete="off" value=${form.name} onInput=${typed('name')} /></${Field}>
-      <${Choice} label=${t('user.role')} value=${form.role} onChange=${set('role')} options=${ROLES.map((role) => [role, word('role', role)])} />
+      <${Choice} label=${t('user.role')} value=${form.role} onChange=${set('role')} options=${rolesFor(user).map((role) => [role, word('role', role)])} />
       ${form.role === 'supplier' && html`<${SupplierFilter} value=${form.supplier_id} onChange=${set('supplier_id')} />`}
       ${['clerk', 'manager'].includes(form.role) && html`<${PharmacyFilter} user=${user} value=${form.pharmacy_id} onChange=${set('pharmacy_id')} none=${t('filter.choose')} />`}
       <${Field} label=${t('user.password')}><input name="password" type="password" required minlength=${SHORTEST_PASSWORD} autocomplete="new-password" value=${form.password} onInput=${typed('password')} /></${Field}>
@@ -52,10 +54,10 @@ function NewPassword({ person, done }) {
   const act = useAct();
   const save = (event) => {
     event.preventDefault();
-    act.run(async () => { await post(`/users/${person.id}/password`, { password }); done(t('user.password_set', { login: person.login })); });
+    act.run(async () => { await post(`/users/${person.id}/password`, { password }); done(t('user.password_set', { login: person.username })); });
   };
   return html`<form class="row end" onSubmit=${save}>
-    <${Field} label=${t('user.new_password', { login: person.login })}><input type="password" required minlength=${SHORTEST_PASSWORD} autocomplete="new-password" value=${password} onInput=${(event) => setPassword(event.target.value)} /></${Field}>
+    <${Field} label=${t('user.new_password', { login: person.username })}><input type="password" required minlength=${SHORTEST_PASSWORD} autocomplete="new-password" value=${password} onInput=${(event) => setPassword(event.target.value)} /></${Field}>
     <button class="primary" disabled=${act.busy}>${t('act.save')}</button>
     <${Problem} error=${act.error} />
   </form>`;
@@ -69,9 +71,9 @@ export function UsersPage({ user }) {
   const act = useAct();
   const { data, error, loading, reload } = useLoad((signal) => getAll('/users', {}, { signal }), []);
   const done = (text) => { setSaid(text); setOpen(null); reload(); };
-  const disable = (person) => act.run(async () => { await post(`/users/${person.id}/disable`); done(t('user.disabled', { login: person.login })); });
+  const disable = (person) => act.run(async () => { await post(`/users/${person.id}/disable`); done(t('user.disabled', { login: person.username })); });
   const columns = [
-    { key: 'login', label: t('user.login'), lead: true, cell: (row) => html`<b>${row.login}</b>` },
+    { key: 'username', label: t('user.login'), lead: true, cell: (row) => html`<b>${row.username}</b>` },
     { key: 'name', label: t('user.name') },
     { key: 'role', label: t('user.role'), cell: (row) => word('role', row.role) },
     { key: 'place', label: t('user.place'), cell: (row) => (row.pharmacy_id ? pharmacies.name(row.pharmacy_id) : row.supplier_id ? suppliers.name(row.supplier_id) : t('roof.district')) },

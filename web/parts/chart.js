@@ -6,7 +6,7 @@ import { t } from '../lib/text.js';
 
 const MOST_BARS = 15;
 const BAR = 30;
-const LABEL = 14; // characters of a name beside its bar
+const LABEL = 24; // of a name beside its bar, a Chinese character counting two
 
 let library = null;
 
@@ -26,7 +26,16 @@ function loadLibrary() {
 }
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const short = (text) => (text.length > LABEL ? `${text.slice(0, LABEL - 1)}…` : text);
+const widthOf = (character) => (character > '\u2e7f' ? 2 : 1);
+
+function short(text) {
+  let width = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    width += widthOf(text[i]);
+    if (width > LABEL) return `${text.slice(0, i - 1)}…`;
+  }
+  return text;
+}
 const numberOf = (row, key) => (row[key] === null ? null : Number(row[key]));
 
 function optionsOf(uPlot, { labels, series, upright, width, height }) {
@@ -34,12 +43,12 @@ function optionsOf(uPlot, { labels, series, upright, width, height }) {
   const axis = { stroke: colour('--soft'), font, ticks: { show: false } };
   const step = Math.max(1, Math.ceil(labels.length / (width / 80)));
   const names = {
-    ...axis, grid: { show: false }, size: upright ? 32 : 190, side: upright ? 2 : 3, gap: 8,
+    ...axis, grid: { show: false }, size: upright ? 32 : Math.min(200, width * 0.4), side: upright ? 2 : 3, gap: 8,
     splits: () => labels.map((_, n) => n).filter((n) => !upright || n % step === 0),
     values: (_, splits) => splits.map((n) => (upright ? labels[n] : short(labels[n] ?? ''))),
   };
   const values = {
-    ...axis, grid: { stroke: colour('--line'), width: 1 }, size: upright ? 90 : 32, side: upright ? 3 : 2,
+    ...axis, grid: { stroke: colour('--line'), width: 1 }, size: upright ? 72 : 32, side: upright ? 3 : 2, space: upright ? 32 : 90,
     values: (_, splits) => splits.map((value) => count(value)),
   };
   const bars = uPlot.paths.bars({ size: [0.62, 44], radius: 0.15 });

@@ -17,11 +17,11 @@ function Decide({ scan, bind, done }) {
   const needsProduct = scan.problem === 'unknown_code' || scan.problem === 'bad_code';
   const productId = product?.id ?? scan.product_id;
 
-  const post_ = () => act.run(async () => {
+  const bindIt = () => act.run(async () => {
     const choice = { product_id: productId, remember: needsProduct && form.remember };
     if (form.lot) choice.lot = form.lot;
     if (readDate(form.expiry)) choice.expiry = readDate(form.expiry);
-    const result = await bind(scan.id, choice);
+    const result = await bind(scan.id, choice, product);
     if (result.outcome === 'posted' || result.outcome === 'replayed') done(t('held.posted'));
     else return problemText(result.problem?.code, result.problem?.detail);
     return null;
@@ -37,7 +37,7 @@ function Decide({ scan, bind, done }) {
     <div class="row end">
       <${Field} label=${t('word.lot')}><input value=${form.lot} onInput=${change('lot')} /></${Field}>
       <${Field} label=${t('ask.expiry')}><input value=${form.expiry} placeholder="2027-02-28" onInput=${change('expiry')} /></${Field}>
-      <button class="primary" disabled=${act.busy || !productId} onClick=${post_}>${t('held.post')}</button>
+      <button class="primary" disabled=${act.busy || !productId} onClick=${bindIt}>${t('held.post')}</button>
     </div>
     ${needsProduct && html`<label class="check small"><input type="checkbox" checked=${form.remember}
       onChange=${(event) => setForm({ ...form, remember: event.target.checked })} />${t('ask.remember')}</label>`}

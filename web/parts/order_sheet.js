@@ -2,7 +2,7 @@
 import { html } from '/vendor/preact.js';
 import { Badge } from './notice.js';
 import { Table } from './table.js';
-import { count, expiryText, money, when } from '../lib/format.js';
+import { beside, count, expiryText, money, when } from '../lib/format.js';
 import { t, word } from '../lib/text.js';
 
 const MEANING = { open: 'look', confirmed: 'accent', shipped: 'accent', received: 'done', declined: 'stopped', cancelled: '' };
@@ -15,7 +15,7 @@ export function StatusBadge({ status }) {
 export function orderedText(line) {
   const packs = line.quantity / (line.units_per_order_unit || 1);
   const base = `${count(line.quantity)} ${t('unit.pack', { n: line.quantity })}`;
-  return line.units_per_order_unit > 1 ? html`${base} <span class="soft small">= ${count(packs)} ${line.order_unit}</span>` : base;
+  return line.units_per_order_unit > 1 ? html`<span>${base} <span class="soft small">= ${count(packs)} ${line.order_unit}</span></span>` : base;
 }
 
 const lineValue = (line) => Number(line.unit_price ?? 0) * line.quantity;
@@ -25,8 +25,8 @@ const columns = (order) => {
   const later = order.status !== 'open' && order.status !== 'cancelled';
   const any = (name) => later && order.lines.some((line) => line[name] !== null && line[name] !== undefined);
   return [
-    { key: 'line', label: '#', right: true },
-    { key: 'name', label: t('word.product'), lead: true, cell: (line) => html`<div><b>${line.name}</b> <span class="soft">${line.strength ?? ''}</span>
+    { key: 'line', label: '#', right: true, wide: true },
+    { key: 'name', label: t('word.product'), lead: true, cell: (line) => html`<div><b>${line.name}</b> <span class="soft">${beside(line.name, line.strength)}</span>
       <div class="soft small">${line.maker} · <span class="mono">${line.gtin}</span></div></div>` },
     { key: 'quantity', label: t('order.ordered'), right: true, cell: orderedText },
     any('confirmed') && { key: 'confirmed', label: t('order.confirmed'), right: true, cell: (line) => count(line.confirmed) },

@@ -3,12 +3,13 @@ import { html, useEffect, useRef, useState } from '/vendor/preact.js';
 import { Problem } from './notice.js';
 import { Field } from './field.js';
 import { get } from '../lib/api.js';
+import { beside } from '../lib/format.js';
 import { useLater, useLoad } from '../lib/load.js';
-import { t } from '../lib/text.js';
+import { nameOf, t } from '../lib/text.js';
 
 const MOST = 8;
 
-export const productLine = (product) => [product.strength, product.form, product.maker].filter(Boolean).join(' · ');
+export const productLine = (product) => [beside(product.name, product.strength), beside(product.name, product.form), product.maker].filter(Boolean).join(' · ');
 
 export function ProductSearch({ onChoose, label, autofocus, beside }) {
   const [text, setText] = useState('');
@@ -42,7 +43,7 @@ export function ProductSearch({ onChoose, label, autofocus, beside }) {
     <ul class="options" id="product-options" role="listbox" aria-label=${label}>
       ${items.map((product, n) => html`<li key=${product.id} id=${`product-${product.id}`} role="option" aria-selected=${String(n === at)}
           onClick=${() => onChoose(product)}>
-        <div class="grow"><b>${product.name}</b><span class="soft small">${productLine(product)}</span></div>
+        <div class="grow"><b>${nameOf(product)}</b><span class="soft small">${productLine(product)}</span></div>
         ${beside?.(product)}
       </li>`)}
     </ul>

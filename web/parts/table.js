@@ -5,7 +5,8 @@ import { t } from '../lib/text.js';
 
 const STEP = 100;
 
-// A column is {key, label, right?, lead?, shy?, value?(row), cell?(row), sort?}.
+// A column is {key, label, right?, lead?, shy?, wide?, value?(row), cell?(row),
+// sort?}: lead heads its card on a telephone, wide is left out there, shy never wraps.
 const valueOf = (column, row) => (column.value ? column.value(row) : row[column.key]);
 
 function compare(a, b) {
@@ -34,12 +35,12 @@ function Head({ column, sort, sortable }) {
   const state = up ? 'ascending' : down ? 'descending' : 'none';
   return html`<th class=${kind} scope="col" aria-sort=${state}>
     <button onClick=${() => changeQuery({ sort: up ? `-${column.key}` : column.key })}>
-      ${column.label}<span aria-hidden="true">${up ? '↑' : down ? '↓' : ''}</span>
+      ${column.label}${(up || down) && html`<span aria-hidden="true">${up ? '↑' : '↓'}</span>`}
     </button></th>`;
 }
 
 function Cell({ column, row }) {
-  const kind = [column.right && 'right', column.lead && 'lead', column.shy && 'shy'].filter(Boolean).join(' ');
+  const kind = [column.right && 'right', column.lead && 'lead', column.shy && 'shy', column.wide && 'wide'].filter(Boolean).join(' ');
   return html`<td class=${kind} data-label=${column.label}>${column.cell ? column.cell(row) : valueOf(column, row)}</td>`;
 }
 
@@ -48,7 +49,7 @@ function Bones({ columns }) {
     ${columns.map((column) => html`<td key=${column.key} data-label=""><span class="skeleton">${t('list.loading')}</span></td>`)}</tr>`);
 }
 
-export function Table({ columns, rows, loading, empty, sortable, defaultSort, rowKey = 'id', rowClass, after, label }) {
+export function Table({ columns, rows, loading, empty, sortable, defaultSort, rowKey = 'id', rowClass, after, label, even }) {
   const { query } = useRoute();
   const [shown, setShown] = useState(STEP);
   const sort = sortable ? query.sort ?? defaultSort : null;
@@ -57,7 +58,7 @@ export function Table({ columns, rows, loading, empty, sortable, defaultSort, ro
   const keyOf = typeof rowKey === 'function' ? rowKey : (row) => row[rowKey];
   if (rows && rows.length === 0 && !loading) return empty ?? null;
   return html`<div class="stack">
-    <div class="table-wrap cards">
+    <div class="table-wrap cards ${even ? 'even' : ''}">
       <table aria-busy=${loading ? 'true' : 'false'} aria-label=${label}>
         <thead><tr>${columns.map((column) => html`<${Head} key=${column.key} column=${column} sort=${sort} sortable=${sortable} />`)}</tr></thead>
         <tbody>

@@ -16,7 +16,8 @@ export function LotQuestion({ desk, entry, question, done }) {
   useEffect(() => first.current.focus(), []);
 
   const send = async (choice) => {
-    const ok = await act.run(() => desk.bind(entry.id, { product_id: entry.result.product.id, remember: false, ...choice }).then(() => null));
+    const known = { product_id: entry.result.product.id, remember: entry.remember ?? false };
+    const ok = await act.run(async () => { await desk.bind(entry.id, { ...known, ...choice }); });
     if (ok) done();
   };
   const submit = (event) => {
@@ -32,7 +33,8 @@ export function LotQuestion({ desk, entry, question, done }) {
     <h3>${t('ask.lot')}</h3>
     ${question.lots.length > 0 && html`<div class="choices">${question.lots.map((one, n) => html`
       <button type="button" key=${one.number} onClick=${() => send({ lot: one.lot, expiry: one.expiry })}>
-        <kbd>${n + 1}</kbd> <b class="mono">${one.lot}</b> ${expiryText(one.expiry)} · ${t('ask.still_open', { n: count(one.open) })}</button>`)}</div>`}
+        <kbd>${n + 1}</kbd> <b class="mono">${one.lot}</b><span>${expiryText(one.expiry)}</span>
+        <span class="soft">${t('ask.still_open', { n: count(one.open) })}</span></button>`)}</div>`}
     <div class="row end">
       <${Field} label=${t('word.lot')}><input ref=${first} name="lot" value=${lot} autocomplete="off" maxlength="20"
         onInput=${(event) => setLot(event.target.value.trim())} /></${Field}>

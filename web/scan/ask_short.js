@@ -23,8 +23,8 @@ export function SplitQuestion({ desk, entry, question, done }) {
   return html`<form class="question" onSubmit=${submit}>
     <h3>${t('ask.split')}</h3>
     <div class="choices">${question.lots.map((lot, n) => html`<button type="button" key=${lot.lot} onClick=${() => send(lot)}>
-      <kbd>${n + 1}</kbd> <b class="mono">${lot.lot}</b> ${expiryText(lot.expiry)} ·
-      ${t('ask.take', { n: count(Math.min(entry.request.quantity, lot.quantity)), all: count(lot.quantity) })}</button>`)}</div>
+      <kbd>${n + 1}</kbd> <b class="mono">${lot.lot}</b><span>${expiryText(lot.expiry)}</span>
+      <span>${t('ask.take', { n: count(Math.min(entry.request.quantity, lot.quantity)), all: count(lot.quantity) })}</span></button>`)}</div>
     <div class="row end">
       <${Field} label=${t('ask.number')}><input ref=${input} class="number" inputmode="numeric" value=${number}
         onInput=${(event) => setNumber(event.target.value)} /></${Field}>

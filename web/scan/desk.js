@@ -5,6 +5,7 @@ import { post } from '../lib/api.js';
 import { clockTime } from '../lib/format.js';
 import { play } from '../lib/sound.js';
 import { uuid7 } from '../lib/uuid.js';
+import { hasWord } from '../lib/text.js';
 import { nextSequence, workstation } from '../lib/workstation.js';
 import { cleanCode, readEntry } from './code.js';
 import { Outbox } from './outbox.js';
@@ -120,12 +121,22 @@ export class Desk {
     this.tell();
   }
 
-  // A held scan gets its product or lot and is posted under its own id.
-  async bind(id, choice) {
-    const answer = await post(`/scans/${id}/bind`, choice);
-    const result = answer.results?.[0] ?? answer;
+  // A held scan gets its product or lot and is posted under its own id. When the
+  // rules still refuse it, it stays held, and their reason asks the next question.
+  async bind(id, choice, product) {
     const entry = this.entries.find((one) => one.id === id);
-    this.answered(entry?.request ?? { id, movement: null }, result);
+    const request = entry?.request ?? { id, movement: null };
+    let result;
+    try {
+      const answer = await post(`/scans/${id}/bind`, choice);
+      result = answer.results?.[0] ?? answer;
+    } catch (error) {
+      if (!hasWord('short', error.code)) throw error;
+      const { code, detail } = error;
+      result = { ...entry?.result, id, outcome: 'held', product: product ?? entry?.result?.product ?? null, problem: { code, detail } };
+    }
+    if (entry) entry.remember = choice.remember;
+    this.answered(request, result);
     return result;
   }
 

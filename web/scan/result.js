@@ -51,13 +51,17 @@ export function Result({ desk, done }) {
   return html`<section class="result ${entry.undone ? 'idle' : meaningOf(entry)}" role="status" aria-live="assertive" data-outcome=${result?.outcome ?? 'waiting'}>
     <${Title} entry=${entry} />
     ${result && html`<${Facts} result=${result} />`}
-    ${result?.problem && html`<p class="result-problem">${problemText(result.problem.code, result.problem.detail)}
-      ${' '}<span class="soft">${nextStep(result.problem.code)}</span></p>`}
+    ${result?.problem && html`<div><p class="result-problem">${problemText(result.problem.code)}
+      ${' '}<span class="soft">${nextStep(result.problem.code)}</span></p>
+      ${result.problem.detail && html`<p class="soft small" lang="en">${result.problem.detail}</p>`}</div>`}
     ${(result?.warnings ?? []).map((one) => html`<p key=${one.code} class="result-warning look"><${Icon} name="look" />
-      ${word('warning', one.code)}${one.detail ? ` ${one.detail}` : ''}</p>`)}
-    ${Question && html`<${Question} key=${entry.id} desk=${desk} entry=${entry} question=${question} done=${done} />`}
+      ${' '}${word('warning', one.code)}${' '}${datesIn(one.detail)}</p>`)}
+    ${Question && html`<${Question} key=${`${entry.id}${question.kind}`} desk=${desk} entry=${entry} question=${question} done=${done} />`}
   </section>`;
 }
+
+// Of the service's English sentence a warning keeps the dates: they say it all.
+const datesIn = (detail) => ((detail ?? '').match(/\d{4}-\d{2}-\d{2}/g) ?? []).map(expiryText).join(' ');
 
 function nextStep(code) {
   const text = word('next', code);

@@ -3,7 +3,7 @@ import { html } from '/vendor/preact.js';
 import { Icon } from '../parts/icon.js';
 import { Badge, Empty, Notice, Problem } from '../parts/notice.js';
 import { Table } from '../parts/table.js';
-import { age, count, expiryText } from '../lib/format.js';
+import { age, beside, count, expiryText } from '../lib/format.js';
 import { t } from '../lib/text.js';
 import { lineOpen, openOf } from './shipments.js';
 
@@ -14,7 +14,7 @@ function LineState({ line }) {
 }
 
 const columns = () => [
-  { key: 'name', label: t('word.product'), lead: true, cell: (line) => html`<b>${line.name}</b> <span class="soft">${line.strength ?? ''}</span>` },
+  { key: 'name', label: t('word.product'), lead: true, cell: (line) => html`<b>${line.name}</b> <span class="soft">${beside(line.name, line.strength)}</span>` },
   { key: 'lot', label: t('word.lot'), cell: (line) => (line.shipments ?? []).map((one) => html`<div key=${one.number} class="small">
     <span class="mono">${one.lot}</span> <span class="soft">${expiryText(one.expiry)}</span></div>`) },
   { key: 'received', label: t('receive.received'), right: true, cell: (line) => `${count(line.received ?? 0)} / ${count(line.shipped ?? line.quantity)}` },

@@ -18,8 +18,7 @@ export function ConfirmForm({ order, done, decline }) {
     event.preventDefault();
     act.run(async () => {
       const lines = order.lines.map((line) => ({ line: line.line, quantity: Number(quantities[line.line]), promised_on: promised }));
-      await post(`/supplier/orders/${order.id}/confirm`, { lines });
-      done(t('supply.confirmed'));
+      done(t('supply.confirmed'), await post(`/supplier/orders/${order.id}/confirm`, { lines }));
     });
   };
   return html`<form class="panel stack" onSubmit=${confirm}>

@@ -1,7 +1,7 @@
 // The supplier's feed, read as its own system would read it: from the oldest to
 // now, then a waiting poll. Each revision replaces the one before.
 import { useEffect, useReducer, useRef } from '/vendor/preact.js';
-import { get } from '../lib/api.js';
+import { ApiError, get } from '../lib/api.js';
 
 const WAIT = 25; // seconds the service may hold a poll
 const PAUSE = 5000; // ms after a failure
@@ -44,7 +44,29 @@ async function follow(state, signal, redraw) {
   }
 }
 
+// The newest revision of every order this page has been told of.
+const newest = new Map();
+
+export function learn(order) {
+  const known = newest.get(String(order.id));
+  if (!known || known.revision <= order.revision) newest.set(String(order.id), order);
+}
+
+// One order. Suppliers have the feed and nothing else, so an order opened by its
+// address is looked for there from the oldest on.
+export async function findOrder(id, signal) {
+  let cursor;
+  while (!newest.has(id)) {
+    const answer = await get('/supplier/orders', { cursor, limit: 1000 }, signal);
+    answer.orders.forEach(learn);
+    if (answer.orders.length === 0) throw new ApiError(404, { code: 'not_found' });
+    cursor = answer.cursor;
+  }
+  return newest.get(id);
+}
+
 function take(state, order) {
+  learn(order);
   const known = state.byId.get(order.id);
   if (known && known.revision > order.revision) return;
   if (state.status && order.status !== state.status) state.byId.delete(order.id);

@@ -30,7 +30,7 @@ const columns = (pharmacyName) => [
   { key: 'minimum', label: t('level.minimum'), right: true, cell: (row) => count(row.minimum) },
   { key: 'maximum', label: t('level.maximum'), right: true, cell: (row) => count(row.maximum) },
   { key: 'cover', label: t('level.cover'), right: true, value: sortCover, cell: (row) => (coverOf(row) === null
-    ? `${decimal(row.minimum > 0 ? row.position / row.minimum : null)} ×` : t('level.cover_days', { n: decimal(coverOf(row), 0) })) },
+    ? t('level.cover_times', { n: decimal(row.minimum > 0 ? row.position / row.minimum : null) }) : t('level.cover_days', { n: decimal(coverOf(row), 0) })) },
   { key: 'preferred', label: t('level.preferred'), value: (row) => Number(row.preferred), cell: (row) => row.preferred && html`<${Badge} meaning="done">${t('level.is_preferred')}</${Badge}>` },
 ];
 

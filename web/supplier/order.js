@@ -4,9 +4,10 @@ import { Field } from '../parts/field.js';
 import { Notice, Problem } from '../parts/notice.js';
 import { OrderSheet } from '../parts/order_sheet.js';
 import { PageTools } from '../parts/page_tools.js';
-import { get, post } from '../lib/api.js';
+import { post } from '../lib/api.js';
 import { useAct, useLoad } from '../lib/load.js';
 import { t } from '../lib/text.js';
+import { findOrder, learn } from './feed.js';
 import { ConfirmForm } from './confirm.js';
 import { ShipForm } from './ship.js';
 
@@ -15,7 +16,7 @@ function Decline({ order, done, back }) {
   const act = useAct();
   const decline = (event) => {
     event.preventDefault();
-    act.run(async () => { await post(`/supplier/orders/${order.id}/decline`, { reason }); done(t('supply.declined')); });
+    act.run(async () => { done(t('supply.declined'), await post(`/supplier/orders/${order.id}/decline`, { reason })); });
   };
   return html`<form class="question" onSubmit=${decline}>
     <h2>${t('supply.decline')}</h2>
@@ -40,8 +41,9 @@ function Steps({ order, done }) {
 
 export function SupplierOrder({ id }) {
   const [said, setSaid] = useState(null);
-  const { data: order, error, reload } = useLoad((signal) => get(`/orders/${id}`, {}, signal), [id]);
-  const done = (text) => { setSaid(text); reload(); };
+  const { data: order, error, reload } = useLoad((signal) => findOrder(id, signal), [id]);
+  // The answer is the order as it is now; the feed will say the same a moment later.
+  const done = (text, changed) => { setSaid(text); learn({ ...order, ...changed }); reload(); };
   return html`<main class="page" id="main">
     <div class="page-head">
       <div><a class="no-print" href="#/supply">← ${t('page.supply')}</a><h1>${t('order.title', { id })}</h1></div>

@@ -62,7 +62,7 @@ function OrderList({ query }) {
     ${!feed.loading && groups.length === 0 && html`<${Empty} title=${t('feed.none')}>${t('feed.none_how')}</${Empty}>`}
     ${groups.map(([heading, orders]) => html`<section key=${heading} class="stack">
       <h2>${heading} <span class="soft small">${t('feed.orders', { n: orders.length })}</span></h2>
-      <${Table} columns=${columns(by)} rows=${orders} label=${heading} />
+      <${Table} columns=${columns(by)} rows=${orders} even=${true} label=${heading} />
     </section>`)}
   </main>`;
 }

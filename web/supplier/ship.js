@@ -5,7 +5,7 @@ import { Field } from '../parts/field.js';
 import { Problem } from '../parts/notice.js';
 import { post } from '../lib/api.js';
 import { useAct } from '../lib/load.js';
-import { count, readDate } from '../lib/format.js';
+import { beside, count, readDate } from '../lib/format.js';
 import { t } from '../lib/text.js';
 import { isComplete, readLots, templateOf, wantedOf } from './lots.js';
 
@@ -29,7 +29,7 @@ function Line({ line, rows, change, add, remove }) {
   const total = rows.reduce((sum, { row }) => sum + (isBlank(row) ? 0 : Number(row.quantity) || 0), 0);
   const wanted = wantedOf(line);
   return html`<div class="ship-line">
-    <p><b>${line.line}. ${line.name}</b> <span class="soft">${line.strength ?? ''}</span>
+    <p><b>${line.line}. ${line.name}</b> <span class="soft">${beside(line.name, line.strength)}</span>
       <span class=${total === wanted ? 'done small' : 'soft small'}> ${t('ship.sum', { n: count(total), wanted: count(wanted) })}</span></p>
     ${rows.map(({ row, at }) => html`<${LotRow} key=${at} row=${row} name=${line.name} onChange=${(next) => change(at, next)}
       onMore=${() => add(at, { line: line.line, lot: '', expiry: '', quantity: String(Math.max(0, wanted - total)) })}
@@ -76,8 +76,7 @@ export function ShipForm({ order, done }) {
     act.run(async () => {
       const body = { lines: used.map((row) => ({ line: row.line, lot: row.lot.trim(), expiry: readDate(row.expiry), quantity: Number(row.quantity) })) };
       if (sscc.trim()) body.sscc = sscc.trim();
-      await post(`/supplier/orders/${order.id}/ship`, body);
-      done(t('supply.shipped'));
+      done(t('supply.shipped'), await post(`/supplier/orders/${order.id}/ship`, body));
     });
   };
   return html`<form class="panel stack" onSubmit=${ship}>

@@ -3,14 +3,15 @@
 import { html, useState } from '/vendor/preact.js';
 import { Icon } from '../parts/icon.js';
 import { csvAddress, get } from '../lib/api.js';
-import { clockTime } from '../lib/format.js';
+import { clockTime, today } from '../lib/format.js';
 import { useLoad } from '../lib/load.js';
 import { t } from '../lib/text.js';
 
-const examples = (origin) => [
-  ['system.poll', `curl -H 'Authorization: Bearer KEYID.SECRET' \\\n  '${origin}/api/v1/supplier/orders?status=open&wait=30&cursor=CURSOR'`],
-  ['system.confirm', `curl -X POST -H 'Authorization: Bearer KEYID.SECRET' -H 'Content-Type: application/json' \\\n  -d '{"lines":[{"line":1,"quantity":120,"promised_on":"2026-11-23"}]}' \\\n  '${origin}/api/v1/supplier/orders/ORDER/confirm'`],
-  ['system.ship', `curl -X POST -H 'Authorization: Bearer KEYID.SECRET' -H 'Content-Type: application/json' \\\n  -d '{"lines":[{"line":1,"lot":"A2403","expiry":"2027-02-28","quantity":120}]}' \\\n  '${origin}/api/v1/supplier/orders/ORDER/ship'`],
+// With the newest cursor and a real order in them, once they are known.
+const examples = (origin, cursor, order = 'ORDER') => [
+  ['system.poll', `curl -H 'Authorization: Bearer KEYID.SECRET' \\\n  '${origin}/api/v1/supplier/orders?status=open&wait=30${cursor ? `&cursor=${cursor}` : ''}'`],
+  ['system.confirm', `curl -X POST -H 'Authorization: Bearer KEYID.SECRET' -H 'Content-Type: application/json' \\\n  -d '{"lines":[{"line":1,"quantity":120,"promised_on":"${today(1)}"}]}' \\\n  '${origin}/api/v1/supplier/orders/${order}/confirm'`],
+  ['system.ship', `curl -X POST -H 'Authorization: Bearer KEYID.SECRET' -H 'Content-Type: application/json' \\\n  -d '{"lines":[{"line":1,"lot":"A2403","expiry":"${today(365)}","quantity":120}]}' \\\n  '${origin}/api/v1/supplier/orders/${order}/ship'`],
   ['system.stock', `curl -H 'Authorization: Bearer KEYID.SECRET' -H 'Accept: text/csv' \\\n  '${origin}/api/v1/supplier/stock'`],
 ];
 
@@ -24,7 +25,7 @@ function Example({ title, text }) {
 }
 
 export function SystemPage() {
-  const { data } = useLoad(async (signal) => ({ answer: await get('/supplier/orders', { limit: 1 }, signal), at: new Date() }), []);
+  const { data } = useLoad(async (signal) => ({ answer: await get('/supplier/orders', { status: 'open', limit: 1 }, signal), at: new Date() }), []);
   return html`<main class="page narrow" id="main">
     <h1>${t('page.system')}</h1>
     <p>${t('system.what')}</p>
@@ -34,7 +35,7 @@ export function SystemPage() {
       <a class="button" download href=${csvAddress('/supplier/orders', { status: 'open' })}><${Icon} name="file" /> ${t('system.orders_csv')}</a>
       <a class="button" download href=${csvAddress('/supplier/stock')}><${Icon} name="file" /> ${t('system.stock_csv')}</a>
     </div>
-    ${examples(location.origin).map(([key, text]) => html`<${Example} key=${key} title=${t(key)} text=${text} />`)}
+    ${examples(location.origin, data?.answer.cursor, data?.answer.orders[0]?.id).map(([key, text]) => html`<${Example} key=${key} title=${t(key)} text=${text} />`)}
     <p class="soft small">${t('system.rules')}</p>
   </main>`;
 }
