@@ -13,12 +13,12 @@ DECLARE
 BEGIN
 	SELECT * INTO held FROM scan s WHERE s.id = _id AND may_act_for(s.pharmacy_id) FOR UPDATE;
 	IF held.id IS NULL THEN
-		RETURN ('not_found', 'there is no such scan', NULL);
+		RETURN ('not_found', 'there is no such scan', NULL)::answer;
 	ELSIF held.outcome <> 'held' THEN
 		RETURN ('not_held', 'this scan waits for nobody any more', (SELECT s.answer::jsonb
-			FROM stored_answer(held.pharmacy_id, held.id, NULL, false) s));
+			FROM stored_answer(held.pharmacy_id, held.id, NULL, false) s))::answer;
 	ELSIF NOT EXISTS (SELECT FROM product p WHERE p.id = _product) THEN
-		RETURN ('invalid_member', 'product_id: there is no such product', NULL);
+		RETURN ('invalid_member', 'product_id: there is no such product', NULL)::answer;
 	END IF;
 	IF _remember AND held.request->>'lookup' IS NOT NULL THEN
 		INSERT INTO pharmacy_code (pharmacy_id, code, product_id, account_id)
@@ -42,11 +42,11 @@ BEGIN
 			RAISE EXCEPTION USING ERRCODE = 'YK001';
 		END IF;
 	EXCEPTION WHEN SQLSTATE 'YK001' THEN
-		RETURN (posted.body->'problem'->>'code', posted.body->'problem'->>'detail', posted.body);
+		RETURN (posted.body->'problem'->>'code', posted.body->'problem'->>'detail', posted.body)::answer;
 	END;
 	PERFORM write_audit('scan.bind', held.id::text, jsonb_strip_nulls(jsonb_build_object('product_id', _product,
 		'lot', _lot, 'expiry', _expiry, 'remember', _remember, 'code', held.request->>'lookup')), held.pharmacy_id);
-	RETURN (NULL, NULL, posted.body);
+	RETURN (NULL, NULL, posted.body)::answer;
 END $$;
 
 ALTER FUNCTION bind_scan OWNER TO yaoku_ledger;

@@ -10,15 +10,15 @@ DECLARE
 BEGIN
 	SELECT * INTO held FROM scan s WHERE s.id = _id AND may_act_for(s.pharmacy_id) FOR UPDATE;
 	IF held.id IS NULL THEN
-		RETURN ('not_found', 'there is no such scan', NULL);
+		RETURN ('not_found', 'there is no such scan', NULL)::answer;
 	ELSIF held.outcome <> 'held' THEN
-		RETURN ('not_held', 'this scan waits for nobody any more', NULL);
+		RETURN ('not_held', 'this scan waits for nobody any more', NULL)::answer;
 	END IF;
 	UPDATE scan s SET outcome = 'rejected', problem = 'dismissed',
 		remarks = s.remarks || jsonb_build_object('problem', jsonb_build_object('code', 'dismissed', 'detail', _reason))
 	WHERE s.pharmacy_id = held.pharmacy_id AND s.id = held.id;
 	PERFORM write_audit('scan.dismiss', held.id::text, jsonb_build_object('reason', _reason), held.pharmacy_id);
-	RETURN (NULL, NULL, (SELECT s.answer::jsonb FROM stored_answer(held.pharmacy_id, held.id, NULL, false) s));
+	RETURN (NULL, NULL, (SELECT s.answer::jsonb FROM stored_answer(held.pharmacy_id, held.id, NULL, false) s))::answer;
 END $$;
 
 ALTER FUNCTION dismiss_scan OWNER TO yaoku_ledger;

@@ -16,14 +16,14 @@ DECLARE
 BEGIN
 	SELECT * INTO undone FROM movement m WHERE m.id = _movement AND may_act_for(m.pharmacy_id);
 	IF undone.id IS NULL THEN
-		RETURN ('not_found', 'there is no such movement', NULL);
+		RETURN ('not_found', 'there is no such movement', NULL)::answer;
 	END IF;
 	PERFORM lock_shelves(ARRAY[undone.pharmacy_id], ARRAY[undone.product_id]);
 	SELECT * INTO before FROM scan s WHERE s.pharmacy_id = undone.pharmacy_id AND s.id = _id;
 	IF before.payload <> _payload THEN
 		RETURN ('id_conflict', 'this id was used before with other content; make a new id', NULL);
 	ELSIF before.id IS NOT NULL THEN
-		RETURN (NULL, NULL, (SELECT s.answer::jsonb FROM stored_answer(undone.pharmacy_id, _id, NULL, false) s));
+		RETURN (NULL, NULL, (SELECT s.answer::jsonb FROM stored_answer(undone.pharmacy_id, _id, NULL, false) s))::answer;
 	ELSIF my_role() = 'clerk' AND undone.operator_id <> my_account() THEN
 		RETURN ('forbidden', 'another person made this movement; a manager can undo it', NULL);
 	ELSIF my_role() = 'clerk' AND undone.at < clock_timestamp() - interval '15 minutes' THEN
@@ -31,7 +31,7 @@ BEGIN
 	ELSIF undone.reverses IS NOT NULL OR undone.kind = 'opening' THEN
 		RETURN ('is_reversal', 'this movement cannot be undone; scan the goods again', NULL);
 	ELSIF EXISTS (SELECT FROM movement m WHERE m.pharmacy_id = undone.pharmacy_id AND m.reverses = undone.id) THEN
-		RETURN ('already_reversed', 'it was undone before', NULL);
+		RETURN ('already_reversed', 'it was undone before', NULL)::answer;
 	ELSIF EXISTS (SELECT FROM pack k WHERE k.pharmacy_id = undone.pharmacy_id AND k.code = undone.pack
 			AND k.movement_id <> undone.id) THEN
 		RETURN ('depends', 'the pack has moved since; undo that first', NULL);
@@ -71,7 +71,7 @@ BEGIN
 	VALUES (undone.pharmacy_id, _id, _payload, made, 'posted', left_over);
 	PERFORM place_orders(ARRAY[undone.pharmacy_id], ARRAY[undone.product_id]);
 	RETURN (NULL, NULL, (SELECT jsonb_set(s.answer::jsonb, '{outcome}', '"posted"')
-		FROM stored_answer(undone.pharmacy_id, _id, NULL, false) s));
+		FROM stored_answer(undone.pharmacy_id, _id, NULL, false) s))::answer;
 END $$;
 
 ALTER FUNCTION reverse_movement OWNER TO yaoku_ledger;

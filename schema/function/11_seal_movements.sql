@@ -53,3 +53,4 @@ BEGIN
 END $$;
 ALTER FUNCTION seal_movements() OWNER TO yaoku_ledger;
 REVOKE ALL ON FUNCTION seal_movements() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION seal_movements() TO yaoku_app;
