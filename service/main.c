@@ -10,6 +10,7 @@
 
 #include "scanner/parse_command.h"
 #include "service/options.h"
+#include "service/routes_command.h"
 #include "service/serve.h"
 
 #define VERSION "1.0.0"
@@ -26,6 +27,7 @@ static const struct command {
 } commands[] = {
 	{ "serve", serve_command, "[OPTION ...]", "run the service" },
 	{ "parse", parse, "", "say what scans mean: lines on standard input, JSON lines out" },
+	{ "routes", routes_command, "", "print the HTTP routes as JSON lines" },
 	{ "version", version_command, "", "print the version" },
 	{ "help", help_command, "[COMMAND]", "print this, or the options of a command" },
 };
