@@ -103,7 +103,7 @@ static int find_programs(struct cluster *c)
 }
 
 /* In a child just forked: nothing of the parent's signal handling, output to the log, then exec. */
-_Noreturn static void exec_program(const struct cluster *c, const char *program, char *const *argv)
+_Noreturn static void exec_program(const struct cluster *c, const char *program, char **argv)
 {
 	char path[PATH_MAX + 32];
 	sigset_t none;
@@ -119,13 +119,15 @@ _Noreturn static void exec_program(const struct cluster *c, const char *program,
 		signal(signal_number, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	/* By its whole path: PostgreSQL's programs look for each other beside argv[0]. */
 	snprintf(path, sizeof(path), "%s/%s", c->bin, program);
+	argv[0] = path;
 	execv(path, argv);
 	_exit(127);
 }
 
 /* Run a program to its end. True when it succeeded. */
-static bool run(const struct cluster *c, const char *program, char *const *argv)
+static bool run(const struct cluster *c, const char *program, char **argv)
 {
 	pid_t parent = getpid();
 	pid_t child = fork();
