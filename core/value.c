@@ -32,7 +32,8 @@ bool value_uuid(const char *text, uint8_t ret_uuid[16])
 			return false;
 		if (form[i] == '-')
 			continue;
-		uuid[nibbles / 2] = (uint8_t)(nibbles % 2 == 0 ? value << 4 : uuid[nibbles / 2] | value);
+		uuid[nibbles / 2] = (uint8_t)(nibbles % 2 == 0 ? value << 4 :
+								 uuid[nibbles / 2] | value);
 		nibbles++;
 	}
 	if (text[sizeof(form) - 1] != '\0')
@@ -157,9 +158,8 @@ bool value_time(const char *text, int64_t *ret_microseconds)
 		return false;
 	if (!read_offset(&text, &offset) || *text != '\0')
 		return false;
-	*ret_microseconds =
-		(((int64_t)days * 24 + hour) * 60 + minute - offset) * 60 * 1000000 +
-		(int64_t)second * 1000000 + fraction;
+	*ret_microseconds = (((int64_t)days * 24 + hour) * 60 + minute - offset) * 60 * 1000000 +
+			    (int64_t)second * 1000000 + fraction;
 	return true;
 }
 
@@ -217,7 +217,7 @@ long value_base64(const char *text, size_t length, uint8_t *ret_data)
 		for (size_t j = 0; j < (last ? 3 - padding : 3); j++)
 			ret_data[count++] = (uint8_t)(group >> (16 - 8 * j));
 		if (last && (group & ((1u << (8 * padding)) - 1)) != 0)
-			return -1;	/* bits that no encoder leaves */
+			return -1; /* bits that no encoder leaves */
 	}
 	return count;
 }

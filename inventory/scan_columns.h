@@ -14,7 +14,7 @@
 /* The arrays, kept between groups for their memory. */
 struct scan_columns {
 	struct db_array array[SCAN_COLUMNS];
-	bool used[SCAN_COLUMNS];             /* holds something other than NULL */
+	bool used[SCAN_COLUMNS]; /* holds something other than NULL */
 };
 
 /* One scan as it is posted. */

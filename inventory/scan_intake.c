@@ -25,11 +25,11 @@
 
 /* One scan of a call. */
 struct scan_job {
-	struct scan_job *next;        /* in the queue */
+	struct scan_job *next; /* in the queue */
 	struct scan_call *owner;
 	struct scan_reading reading;
 	struct scan_row row;
-	const char *answer;           /* JSON, in the call's arena; NULL until posted */
+	const char *answer; /* JSON, in the call's arena; NULL until posted */
 	size_t answer_length;
 };
 
@@ -38,15 +38,15 @@ struct scan_call {
 	struct http_call *http;
 	struct scan_job *jobs;
 	size_t count, unanswered;
-	bool single;                  /* one object, not an array */
-	bool conflict;                /* a scan's id was used with other content */
-	int err;                      /* the first failure of a group that held one of its scans */
+	bool single;   /* one object, not an array */
+	bool conflict; /* a scan's id was used with other content */
+	int err;       /* the first failure of a group that held one of its scans */
 	uint64_t since_us;
 };
 
 /* Scans posted by one question. Owned by the intake; freed when answered. */
 struct scan_group {
-	struct scan_group *next;      /* among those to post again */
+	struct scan_group *next; /* among those to post again */
 	int tries;
 	size_t count;
 	struct scan_job *jobs[];
@@ -57,17 +57,22 @@ static struct scan_intake {
 	struct db *db;
 	struct scan_job *first, **last; /* waiting for a group */
 	size_t waiting;
-	struct scan_group *again;     /* before those that wait */
-	bool posting;                 /* a group is under way */
+	struct scan_group *again; /* before those that wait */
+	bool posting;             /* a group is under way */
 	struct scan_columns columns;
 } intake;
 
 static void post_next(void);
 
-void scan_intake_open(struct event_base *base, const char *conninfo, const struct db_statement *const *statements)
+void scan_intake_open(struct event_base *base, const char *conninfo,
+		      const struct db_statement *const *statements)
 {
 	struct db_options options = {
-		.conninfo = conninfo, .name = "posting", .connections = 1, .max_in_flight = 2, .max_queued = 4,
+		.conninfo = conninfo,
+		.name = "posting",
+		.connections = 1,
+		.max_in_flight = 2,
+		.max_queued = 4,
 		.statements = statements,
 	};
 
@@ -172,7 +177,8 @@ static void take_answer(struct scan_group *group, const struct db_reply *reply, 
 	struct scan_call *call = job->owner;
 
 	job->answer_length = db_reply_length(reply, row, 2);
-	job->answer = arena_copy(http_call_arena(call->http), db_reply_value(reply, row, 2), job->answer_length);
+	job->answer = arena_copy(http_call_arena(call->http), db_reply_value(reply, row, 2),
+				 job->answer_length);
 	if (strcmp(outcome, "id_conflict") == 0)
 		call->conflict = true;
 	count_outcome(outcome);
@@ -194,7 +200,7 @@ static struct scan_group *group_new(size_t room)
 	struct scan_group *group = calloc(1, sizeof(*group) + room * sizeof(group->jobs[0]));
 
 	if (group == NULL)
-		abort();	/* as the arenas do: the parent starts another worker, clients send again */
+		abort(); /* as the arenas do: the parent starts another worker, clients send again */
 	return group;
 }
 
@@ -221,8 +227,8 @@ static void split(struct scan_group *group)
 /* The outcome of these is not a fault of any one scan: the client sends the same ids again. */
 static bool concerns_all(int err)
 {
-	return err == ERR_OUTCOME_UNKNOWN || err == ERR_DATABASE_DOWN || err == ERR_BUSY || err == ERR_CANCELLED ||
-	       err == ERR_NO_MEMORY;
+	return err == ERR_OUTCOME_UNKNOWN || err == ERR_DATABASE_DOWN || err == ERR_BUSY ||
+	       err == ERR_CANCELLED || err == ERR_NO_MEMORY;
 }
 
 static void group_failed(struct scan_group *group, const struct db_reply *reply)
@@ -234,13 +240,16 @@ static void group_failed(struct scan_group *group, const struct db_reply *reply)
 		return;
 	}
 	metrics_add(METRIC_SCAN_GROUP_RETRIES, 1);
-	if ((err == ERR_SERIALIZATION || err == ERR_DUPLICATE_KEY) && ++group->tries < GROUP_TRIES) {
+	if ((err == ERR_SERIALIZATION || err == ERR_DUPLICATE_KEY) &&
+	    ++group->tries < GROUP_TRIES) {
 		post_again(group);
 	} else if (group->count > 1) {
 		split(group);
 	} else {
-		log_error("a scan cannot be posted", LOG_TEXT("scan", group->jobs[0]->row.request->id),
-			  LOG_TEXT("sqlstate", db_reply_sqlstate(reply)), LOG_TEXT("error", db_reply_message(reply)));
+		log_error("a scan cannot be posted",
+			  LOG_TEXT("scan", group->jobs[0]->row.request->id),
+			  LOG_TEXT("sqlstate", db_reply_sqlstate(reply)),
+			  LOG_TEXT("error", db_reply_message(reply)));
 		group_fail(group, err);
 	}
 }
@@ -255,7 +264,7 @@ static void on_posted(struct db_reply *reply, void *arg)
 		post_next();
 		return;
 	}
-	post_next();	/* before writing the answers: the database has work meanwhile */
+	post_next(); /* before writing the answers: the database has work meanwhile */
 	group_answer(group, reply);
 }
 
@@ -314,10 +323,11 @@ static void enqueue(struct scan_job *job)
 }
 
 /* Who the scan is for and by; 0, or ERR_* with *reterr_detail. The database checks both again. */
-static int row_make(const struct access_caller *caller, const struct scan_request *request, struct scan_row *ret_row,
-		    const char **reterr_detail)
+static int row_make(const struct access_caller *caller, const struct scan_request *request,
+		    struct scan_row *ret_row, const char **reterr_detail)
 {
-	if (request->operator_id != 0 && request->operator_id != caller->account && !caller->program) {
+	if (request->operator_id != 0 && request->operator_id != caller->account &&
+	    !caller->program) {
 		*reterr_detail = "operator_id: only a workstation's key names the operator";
 		return ERR_INVALID_MEMBER;
 	}
@@ -327,14 +337,17 @@ static int row_make(const struct access_caller *caller, const struct scan_reques
 	}
 	*ret_row = (struct scan_row){
 		.request = request,
-		.pharmacy_id = (int32_t)(request->pharmacy_id != 0 ? request->pharmacy_id : caller->pharmacy),
-		.operator_id = (int32_t)(request->operator_id != 0 ? request->operator_id : caller->account),
+		.pharmacy_id = (int32_t)(request->pharmacy_id != 0 ? request->pharmacy_id :
+								     caller->pharmacy),
+		.operator_id = (int32_t)(request->operator_id != 0 ? request->operator_id :
+								     caller->account),
 		.sender_id = caller->account,
 	};
 	return 0;
 }
 
-static int jobs_make(struct scan_call *call, const struct scan_request *requests, const char **reterr_detail)
+static int jobs_make(struct scan_call *call, const struct scan_request *requests,
+		     const char **reterr_detail)
 {
 	struct arena *arena = http_call_arena(call->http);
 	int32_t today = (int32_t)(time(NULL) / (24 * 60 * 60));
@@ -342,7 +355,8 @@ static int jobs_make(struct scan_call *call, const struct scan_request *requests
 	call->jobs = arena_alloc(arena, call->count * sizeof(call->jobs[0]));
 	for (size_t i = 0; i < call->count; i++) {
 		struct scan_job *job = &call->jobs[i];
-		int err = row_make(http_call_caller(call->http), &requests[i], &job->row, reterr_detail);
+		int err = row_make(http_call_caller(call->http), &requests[i], &job->row,
+				   reterr_detail);
 
 		if (err != 0)
 			return err;
@@ -365,7 +379,8 @@ void scan_post(struct http_call *http, void *arg)
 	(void)arg;
 	call->http = http;
 	call->since_us = now_us();
-	err = scan_requests_decode(http_call_arena(http), body, length, &requests, &call->count, &call->single, &detail);
+	err = scan_requests_decode(http_call_arena(http), body, length, &requests, &call->count,
+				   &call->single, &detail);
 	if (err == 0 && intake.waiting + call->count > WAITING_MAX)
 		err = ERR_BUSY;
 	if (err == 0)

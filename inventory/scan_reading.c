@@ -26,8 +26,8 @@ static const char *code_text(struct arena *arena, const struct scan_request *req
 	return arena_copy(arena, request->code, request->code_length);
 }
 
-static void take_identity(struct arena *arena, const struct scan_request *request, const struct scan_code *code,
-			  struct scan_reading *reading)
+static void take_identity(struct arena *arena, const struct scan_request *request,
+			  const struct scan_code *code, struct scan_reading *reading)
 {
 	if (code->kind == SCAN_TRACE_CODE) {
 		reading->lookup = arena_copy(arena, code->trace_code, 7);
@@ -41,8 +41,8 @@ static void take_identity(struct arena *arena, const struct scan_request *reques
 	}
 }
 
-static void take_lot(struct arena *arena, const struct scan_request *request, const struct scan_code *code,
-		     struct scan_reading *reading)
+static void take_lot(struct arena *arena, const struct scan_request *request,
+		     const struct scan_code *code, struct scan_reading *reading)
 {
 	reading->lot = code->lot[0] != '\0' ? copy_or_null(arena, code->lot) : request->lot;
 	reading->expiry_day_known = true;

@@ -15,13 +15,14 @@
 
 /* Texts live in the arena or are NULL. */
 struct scan_reading {
-	const char *lookup;      /* GTIN-14, first 7 digits of a trace code, else the code's text; NULL: unreadable */
-	const char *pack;        /* trace code, or "01" GTIN "21" serial; NULL: not serialised */
-	const char *lot;         /* from the code, else from the request */
-	int32_t expiry;          /* days since 1970-01-01, from the code, else from the request; INT32_MIN: unknown */
+	const char *
+		lookup; /* GTIN-14, first 7 digits of a trace code, else the code's text; NULL: unreadable */
+	const char *pack; /* trace code, or "01" GTIN "21" serial; NULL: not serialised */
+	const char *lot;  /* from the code, else from the request */
+	int32_t expiry; /* days since 1970-01-01, from the code, else from the request; INT32_MIN: unknown */
 	bool expiry_day_known;
-	const char *problem;     /* "bad_code" or "needs_review": hold it; NULL: let the rules decide */
-	const char *detail;      /* a sentence for the person */
+	const char *problem; /* "bad_code" or "needs_review": hold it; NULL: let the rules decide */
+	const char *detail;  /* a sentence for the person */
 };
 
 /* Decode the request's code as scanned on `today` (days since 1970-01-01). Never fails: a code that cannot be read is held. */

@@ -9,7 +9,16 @@
 #include "core/utf8.h"
 #include "core/value.h"
 
-enum member_type { MEMBER_TEXT, MEMBER_WORD, MEMBER_UUID, MEMBER_DATE, MEMBER_TIME, MEMBER_INTEGER, MEMBER_CODE, MEMBER_BASE64 };
+enum member_type {
+	MEMBER_TEXT,
+	MEMBER_WORD,
+	MEMBER_UUID,
+	MEMBER_DATE,
+	MEMBER_TIME,
+	MEMBER_INTEGER,
+	MEMBER_CODE,
+	MEMBER_BASE64
+};
 
 /* One member of a scan. `limit`: the longest text in characters, or the greatest number; `least`: the smallest. */
 struct member {
@@ -42,18 +51,20 @@ static const struct member members[] = {
 
 #define MEMBER_COUNT (sizeof(members) / sizeof(members[0]))
 
-static const char *const words[] = { "receive", "dispense", "return", "return_supplier", "write_off", "quarantine", "release" };
+static const char *const words[] = { "receive",   "dispense",   "return", "return_supplier",
+				     "write_off", "quarantine", "release" };
 
 /* One decoding under way; `detail` is set where it fails. */
 struct decoder {
 	struct arena *arena;
-	const char *place;           /* "[3]." in an array, "" for one object */
+	const char *place; /* "[3]." in an array, "" for one object */
 	const char *detail;
 };
 
 static int refuse(struct decoder *decoder, int err, const char *name, const char *why)
 {
-	decoder->detail = arena_printf(decoder->arena, "%s%s%s%s", decoder->place, name, *why != '\0' ? ": " : "", why);
+	decoder->detail = arena_printf(decoder->arena, "%s%s%s%s", decoder->place, name,
+				       *why != '\0' ? ": " : "", why);
 	return err;
 }
 
@@ -64,18 +75,21 @@ static bool text_fits(const char *text, int64_t limit)
 	return utf8_count(text, strlen(text), &count) && count > 0 && count <= (size_t)limit;
 }
 
-static int read_integer(struct decoder *decoder, const struct member *member, json_t *value, void *ret)
+static int read_integer(struct decoder *decoder, const struct member *member, json_t *value,
+			void *ret)
 {
 	if (!json_is_integer(value) || json_integer_value(value) < member->least ||
 	    json_integer_value(value) > member->limit)
 		return refuse(decoder, ERR_INVALID_MEMBER, member->name,
-			      arena_printf(decoder->arena, "must be a whole number from %lld to %lld",
+			      arena_printf(decoder->arena,
+					   "must be a whole number from %lld to %lld",
 					   (long long)member->least, (long long)member->limit));
 	*(int64_t *)ret = json_integer_value(value);
 	return 0;
 }
 
-static int read_base64(struct decoder *decoder, const struct member *member, json_t *value, struct scan_request *request)
+static int read_base64(struct decoder *decoder, const struct member *member, json_t *value,
+		       struct scan_request *request)
 {
 	size_t length = json_string_length(value);
 	uint8_t *data = arena_alloc(decoder->arena, length / 4 * 3 + 1);
@@ -107,8 +121,9 @@ static const char *text_fault(const struct member *member, const char *text)
 	case MEMBER_UUID:
 		return value_uuid(text, uuid) ? NULL : "must be a UUID";
 	case MEMBER_WORD:
-		return is_movement(text) ? NULL
-					 : "must be receive, dispense, return, return_supplier, write_off, quarantine or release";
+		return is_movement(text) ?
+			       NULL :
+			       "must be receive, dispense, return, return_supplier, write_off, quarantine or release";
 	case MEMBER_DATE:
 		return value_date(text, &days) ? NULL : "must be a day that exists, as YYYY-MM-DD";
 	case MEMBER_TIME:
@@ -123,7 +138,8 @@ static const char *text_fault(const struct member *member, const char *text)
 	return NULL;
 }
 
-static int read_member(struct decoder *decoder, const struct member *member, json_t *value, struct scan_request *request)
+static int read_member(struct decoder *decoder, const struct member *member, json_t *value,
+		       struct scan_request *request)
 {
 	void *ret = (char *)request + member->offset;
 	const char *fault;
@@ -134,7 +150,8 @@ static int read_member(struct decoder *decoder, const struct member *member, jso
 		return refuse(decoder, ERR_INVALID_MEMBER, member->name, "must be a string");
 	if (member->type == MEMBER_CODE || member->type == MEMBER_BASE64) {
 		if (request->code != NULL)
-			return refuse(decoder, ERR_INVALID_MEMBER, member->name, "give code or code_base64, not both");
+			return refuse(decoder, ERR_INVALID_MEMBER, member->name,
+				      "give code or code_base64, not both");
 		if (member->type == MEMBER_BASE64)
 			return read_base64(decoder, member, value, request);
 		request->code_length = json_string_length(value);
@@ -142,7 +159,8 @@ static int read_member(struct decoder *decoder, const struct member *member, jso
 	fault = text_fault(member, json_string_value(value));
 	if (fault != NULL)
 		return refuse(decoder, ERR_INVALID_MEMBER, member->name, fault);
-	*(const char **)ret = arena_copy(decoder->arena, json_string_value(value), json_string_length(value));
+	*(const char **)ret = arena_copy(decoder->arena, json_string_value(value),
+					 json_string_length(value));
 	return 0;
 }
 
@@ -176,7 +194,8 @@ static int read_scan(struct decoder *decoder, json_t *object, struct scan_reques
 	if (!json_is_object(object))
 		return refuse(decoder, ERR_INVALID_JSON, "scan", "must be an object");
 	*request = (struct scan_request){ .quantity = 1, .sequence = -1 };
-	json_object_foreach(object, name, value) {
+	json_object_foreach(object, name, value)
+	{
 		const struct member *member = find_member(name);
 
 		if (member == NULL)
@@ -190,7 +209,8 @@ static int read_scan(struct decoder *decoder, json_t *object, struct scan_reques
 	return check_required(decoder, request);
 }
 
-static int read_scans(struct decoder *decoder, json_t *root, struct scan_request *requests, size_t count)
+static int read_scans(struct decoder *decoder, json_t *root, struct scan_request *requests,
+		      size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		json_t *object = json_is_array(root) ? json_array_get(root, i) : root;
@@ -209,11 +229,13 @@ static int json_fault(struct decoder *decoder, const json_error_t *error)
 {
 	if (json_error_code(error) == json_error_duplicate_key)
 		return refuse(decoder, ERR_DUPLICATE_MEMBER, error->text, "");
-	return refuse(decoder, ERR_INVALID_JSON, arena_printf(decoder->arena, "at byte %d", error->position), "");
+	return refuse(decoder, ERR_INVALID_JSON,
+		      arena_printf(decoder->arena, "at byte %d", error->position), "");
 }
 
-int scan_requests_decode(struct arena *arena, const char *body, size_t length, struct scan_request **ret_requests,
-			 size_t *ret_count, bool *ret_single, const char **reterr_detail)
+int scan_requests_decode(struct arena *arena, const char *body, size_t length,
+			 struct scan_request **ret_requests, size_t *ret_count, bool *ret_single,
+			 const char **reterr_detail)
 {
 	struct decoder decoder = { .arena = arena, .place = "" };
 	json_error_t error;

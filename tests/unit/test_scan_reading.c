@@ -10,24 +10,34 @@
 #include "inventory/scan_reading.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
-#define TODAY 20779	/* 2026-11-22 */
+#define TODAY 20779 /* 2026-11-22 */
 
 static const struct {
 	const char *name, *code;
-	const char *lot_asked;       /* the request's */
+	const char *lot_asked; /* the request's */
 	const char *lookup, *pack, *lot;
 	int32_t expiry;
 	const char *problem;
 } rows[] = {
-	{ "GS1 with lot, expiry, serial", "]d2010950110153000317271231" "10AB\x1d" "21S1", NULL,
-	  "09501101530003", "010950110153000321S1", "AB", 21183, NULL },
-	{ "GS1 without serial", "]d20109501101530003", NULL, "09501101530003", NULL, NULL, INT32_MIN, NULL },
-	{ "the code's lot wins", "]d2010950110153000310AB", "CD", "09501101530003", NULL, "AB", INT32_MIN, NULL },
-	{ "the request's lot helps out", "9501101530003", "CD", "09501101530003", NULL, "CD", INT32_MIN, NULL },
-	{ "EAN-13 becomes GTIN-14", "9501101530003", NULL, "09501101530003", NULL, NULL, INT32_MIN, NULL },
-	{ "trace code", "81012350000000157474", NULL, "8101235", "81012350000000157474", NULL, INT32_MIN, NULL },
-	{ "plain text is remembered whole", "ABC-123", NULL, "ABC-123", NULL, NULL, INT32_MIN, NULL },
-	{ "a wrong check digit is held", "]d20109501101530004", NULL, "]d20109501101530004", NULL, NULL, INT32_MIN, "bad_code" },
+	{ "GS1 with lot, expiry, serial",
+	  "]d2010950110153000317271231"
+	  "10AB\x1d"
+	  "21S1",
+	  NULL, "09501101530003", "010950110153000321S1", "AB", 21183, NULL },
+	{ "GS1 without serial", "]d20109501101530003", NULL, "09501101530003", NULL, NULL,
+	  INT32_MIN, NULL },
+	{ "the code's lot wins", "]d2010950110153000310AB", "CD", "09501101530003", NULL, "AB",
+	  INT32_MIN, NULL },
+	{ "the request's lot helps out", "9501101530003", "CD", "09501101530003", NULL, "CD",
+	  INT32_MIN, NULL },
+	{ "EAN-13 becomes GTIN-14", "9501101530003", NULL, "09501101530003", NULL, NULL, INT32_MIN,
+	  NULL },
+	{ "trace code", "81012350000000157474", NULL, "8101235", "81012350000000157474", NULL,
+	  INT32_MIN, NULL },
+	{ "plain text is remembered whole", "ABC-123", NULL, "ABC-123", NULL, NULL, INT32_MIN,
+	  NULL },
+	{ "a wrong check digit is held", "]d20109501101530004", NULL, "]d20109501101530004", NULL,
+	  NULL, INT32_MIN, "bad_code" },
 	{ "nothing is held", "", NULL, NULL, NULL, NULL, INT32_MIN, "bad_code" },
 };
 
@@ -44,7 +54,10 @@ static void readings(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct scan_request request = {
-			.code = rows[i].code, .code_length = strlen(rows[i].code), .lot = rows[i].lot_asked, .quantity = 1,
+			.code = rows[i].code,
+			.code_length = strlen(rows[i].code),
+			.lot = rows[i].lot_asked,
+			.quantity = 1,
 		};
 		struct arena *arena = arena_new();
 		struct scan_reading reading;

@@ -146,7 +146,8 @@ static void base64(void **state)
 		uint8_t data[16];
 
 		print_message("%s\n", rows[i].name);
-		assert_int_equal(value_base64(rows[i].text, strlen(rows[i].text), data), rows[i].length);
+		assert_int_equal(value_base64(rows[i].text, strlen(rows[i].text), data),
+				 rows[i].length);
 		if (rows[i].length > 0)
 			assert_memory_equal(data, rows[i].data, (size_t)rows[i].length);
 	}
@@ -155,7 +156,7 @@ static void base64(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(dates), cmocka_unit_test(times), cmocka_unit_test(integers),
+		cmocka_unit_test(dates), cmocka_unit_test(times),  cmocka_unit_test(integers),
 		cmocka_unit_test(uuids), cmocka_unit_test(base64),
 	};
 
