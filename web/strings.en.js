@@ -131,7 +131,7 @@ export default {
   'ask.number': 'Number',
   'ask.product': 'Which product is this?',
   'ask.product_search': 'Find by name, maker or approval number; ↑↓ to choose, Enter to take',
-  'ask.remember': 'Remember this code for the whole district',
+  'ask.remember': 'Remember this code from now on',
   'ask.split': 'No single lot holds enough. Which lot first?',
   'ask.take': 'dispense {n} (of {all})',
   'ask.take_it': 'Dispense',

@@ -131,7 +131,7 @@ export default {
   'ask.number': '序号',
   'ask.product': '这是哪种药？',
   'ask.product_search': '查找药品：药名、厂家或批准文号，↑↓ 选择，Enter 确定',
-  'ask.remember': '记住这个码，以后全区自动识别',
+  'ask.remember': '记住这个码，以后自动识别',
   'ask.split': '一个批号不够，先从哪个批号发？',
   'ask.take': '发 {n}（共 {all}）',
   'ask.take_it': '发出',

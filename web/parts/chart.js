@@ -56,7 +56,7 @@ function optionsOf(uPlot, { labels, series, upright, width, height }) {
     width, height, legend: { show: false }, cursor: { show: false }, padding: [8, 24, 0, 0],
     scales: {
       x: { time: false, ori: upright ? 0 : 1, dir: upright ? 1 : -1, range: [-0.6, labels.length - 0.4] },
-      y: { ori: upright ? 1 : 0, range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.12 : 1] },
+      y: { ori: upright ? 1 : 0, range: (_, low, high) => [Math.min(0, low), high > 0 ? high * (upright ? 1.12 : 1 + 150 / width) : 1] },
     },
     axes: [names, values],
     series: [{}, { label: series.label, stroke: colour('--accent'), fill: colour('--accent'), paths: bars, points: { show: false } }],

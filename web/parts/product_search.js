@@ -23,6 +23,11 @@ export function ProductSearch({ onChoose, label, autofocus, beside }) {
   useEffect(() => { if (autofocus) input.current.focus(); }, []);
   useEffect(() => setAt(0), [data]);
 
+  const choose = (product) => {
+    setText('');
+    onChoose(product);
+  };
+
   const move = (event) => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
@@ -30,7 +35,7 @@ export function ProductSearch({ onChoose, label, autofocus, beside }) {
       setAt(Math.max(0, Math.min(items.length - 1, at + step)));
     } else if (event.key === 'Enter' && items[at]) {
       event.preventDefault();
-      onChoose(items[at]);
+      choose(items[at]);
     }
   };
 
@@ -42,7 +47,7 @@ export function ProductSearch({ onChoose, label, autofocus, beside }) {
     </${Field}>
     <ul class="options" id="product-options" role="listbox" aria-label=${label}>
       ${items.map((product, n) => html`<li key=${product.id} id=${`product-${product.id}`} role="option" aria-selected=${String(n === at)}
-          onClick=${() => onChoose(product)}>
+          onClick=${() => choose(product)}>
         <div class="grow"><b>${nameOf(product)}</b><span class="soft small">${productLine(product)}</span></div>
         ${beside?.(product)}
       </li>`)}

@@ -48,7 +48,7 @@ export function Result({ desk, done }) {
   const { result } = entry;
   const question = desk.asking ? questionOf(entry, desk.shipments.current()) : null;
   const Question = question && QUESTIONS[question.kind];
-  return html`<section class="result ${entry.undone ? 'idle' : meaningOf(entry)}" role="status" aria-live="assertive" data-outcome=${result?.outcome ?? 'waiting'}>
+  return html`<section class="result ${entry.undone ? 'idle' : meaningOf(entry)}" role="status" aria-live="assertive" data-number=${entry.number} data-outcome=${result?.outcome ?? 'waiting'}>
     <${Title} entry=${entry} />
     ${result && html`<${Facts} result=${result} />`}
     ${result?.problem && html`<div><p class="result-problem">${problemText(result.problem.code)}

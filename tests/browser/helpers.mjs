@@ -1,0 +1,61 @@
+// A browser at the service named by YAOKU_URL, and people who sign in to it.
+import { chromium } from 'playwright-core';
+
+export const url = process.env.YAOKU_URL?.replace(/\/$/, '');
+export const needsService = url ? false : 'YAOKU_URL is not set';
+
+export const launch = () => chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync'],
+});
+
+// What a page must not do: log an error, throw, break the policy, or ask for
+// something that fails. Asking who is signed in is the one 401 that is no fault.
+export function watchFaults(page) {
+  const faults = [];
+  const isExpected = (address) => new URL(address).pathname === '/api/v1/session';
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !isExpected(message.location().url || url)) faults.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => faults.push(`thrown: ${error.message}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400 && !isExpected(response.url())) faults.push(`${response.status()} ${response.url()}`);
+  });
+  return faults;
+}
+
+export async function openPage(browser, { locale = 'zh-CN', width = 1440, height = 900 } = {}) {
+  const context = await browser.newContext({ locale, viewport: { width, height } });
+  const page = await context.newPage();
+  return { context, page, faults: watchFaults(page) };
+}
+
+// By keyboard only: the log-in has the focus when it opens.
+export async function signIn(page, username) {
+  await page.goto(`${url}/`);
+  await page.waitForSelector('input[name=username]:focus');
+  await page.keyboard.type(username);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('demo');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.roof');
+}
+
+// A call of the service as the person signed in to this page.
+export async function call(page, path) {
+  const response = await page.request.get(`${url}/api/v1${path}`);
+  if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
+  return response.json();
+}
+
+export async function callAll(page, path) {
+  const items = [];
+  let cursor = '';
+  do {
+    const answer = await call(page, `${path}${path.includes('?') ? '&' : '?'}limit=1000${cursor && `&cursor=${cursor}`}`);
+    items.push(...answer.items);
+    cursor = answer.next;
+  } while (cursor);
+  return items;
+}
