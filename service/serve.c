@@ -10,6 +10,7 @@
 
 #include "core/err.h"
 #include "core/log.h"
+#include "core/metrics.h"
 #include "service/database.h"
 #include "service/listener.h"
 #include "service/options.h"
@@ -120,6 +121,7 @@ static int serve(struct serve *s)
 	if (wrong != NULL)
 		return complain(2, wrong);
 	supervisor.listen_fd = s->listen_fd;
+	metrics_open(); /* before any worker is forked: they share the counters */
 	return supervisor_run(&supervisor);
 }
 
