@@ -23,7 +23,7 @@ static void test_pieces(void **state)
 	static unsigned char *pieces[5000];
 
 	(void)state;
-	each_row(r, sizes) {
+	foreach(r, sizes) {
 		struct arena *arena = arena_new();
 
 		for (int i = 0; i < r->pieces; i++) {

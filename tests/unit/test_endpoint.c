@@ -233,7 +233,7 @@ static const struct route_row routes[] = {
 static void test_routes(void **state)
 {
 	(void)state;
-	each_row(r, routes) {
+	foreach(r, routes) {
 		struct http_call *call = route(r->method, r->path, NULL);
 		const char *got = seen.status == 0     ? seen.asked
 				  : seen.status == 405 ? seen.headers
@@ -304,7 +304,7 @@ static const struct answer_row answers[] = {
 static void test_answers(void **state)
 {
 	(void)state;
-	each_row(r, answers) {
+	foreach(r, answers) {
 		struct http_parameter query = r->query;
 		struct db_reply reply = r->reply;
 		struct http_call *call = route(r->method, r->path, &query);

@@ -150,7 +150,7 @@ static const char *shown(struct arena *arena, const struct field *fields,
 static void test_bodies(void **state)
 {
 	(void)state;
-	each_row(r, bodies) {
+	foreach(r, bodies) {
 		struct arena *arena = arena_new();
 		struct fields_request request = { .arena = arena, .body = r->json,
 						  .body_length = strlen(r->json), .pharmacy = "" };
@@ -193,7 +193,7 @@ static const struct query_row queries[] = {
 static void test_queries(void **state)
 {
 	(void)state;
-	each_row(r, queries) {
+	foreach(r, queries) {
 		struct arena *arena = arena_new();
 		struct fields_request request = { .arena = arena, .query = r->query,
 						  .queries = r->query[0].name != NULL,
@@ -238,7 +238,7 @@ static const struct pharmacy_row pharmacies[] = {
 static void test_pharmacies(void **state)
 {
 	(void)state;
-	each_row(r, pharmacies) {
+	foreach(r, pharmacies) {
 		const struct field fields[] = {
 			QUERY("pharmacy_id", FIELD_PHARMACY, .required = r->required),
 			{ .name = NULL },

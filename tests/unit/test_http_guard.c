@@ -148,7 +148,7 @@ static void test_heads(void **state)
 	struct http_guard guard;
 
 	(void)state;
-	each_row(r, heads) {
+	foreach(r, heads) {
 		http_guard_init(&guard, MAX_HEAD, MAX_BODY);
 		check(r, &guard, http_guard_feed(&guard, r->data, length_of(r)));
 	}
@@ -160,7 +160,7 @@ static void test_byte_by_byte(void **state)
 	struct http_guard guard;
 
 	(void)state;
-	each_row(r, heads) {
+	foreach(r, heads) {
 		size_t read = 0;
 
 		http_guard_init(&guard, MAX_HEAD, MAX_BODY);
@@ -209,7 +209,7 @@ static void test_sizes(void **state)
 	struct http_guard guard;
 
 	(void)state;
-	each_row(r, sizes) {
+	foreach(r, sizes) {
 		http_guard_init(&guard, MAX_HEAD, MAX_BODY);
 		http_guard_feed(&guard, r->before, strlen(r->before));
 		for (size_t i = 0; i < r->count; i++)
@@ -271,7 +271,7 @@ static const struct origin_row origins[] = {
 static void test_origins(void **state)
 {
 	(void)state;
-	each_row(r, origins) {
+	foreach(r, origins) {
 		int err = http_origin_check(&r->request);
 
 		row_check(r, err == r->err, "%s", err_code(err));

@@ -30,7 +30,7 @@ static const struct string_row strings[] = {
 static void test_strings(void **state)
 {
 	(void)state;
-	each_row(r, strings) {
+	foreach(r, strings) {
 		struct text text = { 0 };
 
 		json_put_string(&text, r->data);
@@ -81,7 +81,7 @@ static const struct value_row values[] = {
 static void test_values(void **state)
 {
 	(void)state;
-	each_row(r, values) {
+	foreach(r, values) {
 		struct db_reply reply = { .rows = 1, .columns = 1, .name = { "v" },
 					  .type = { r->type }, .value = { { r->value } } };
 		struct text json = { 0 }, csv = { 0 };
