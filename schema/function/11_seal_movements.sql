@@ -13,7 +13,7 @@
 -- shows in verify_ledger().
 CREATE OR REPLACE FUNCTION seal_movements() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = yaoku, pg_temp
-SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+SET enable_hashjoin = off SET enable_mergejoin = off	-- by the key, each pharmacy's newest rows
 AS $$
 DECLARE
 	_drawn bigint;

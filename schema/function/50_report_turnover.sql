@@ -17,8 +17,13 @@ DROP FUNCTION IF EXISTS report_turnover;
 CREATE FUNCTION report_turnover(_from date, _to date, _group_by text, _pharmacy int)
 RETURNS TABLE (key text, label text, dispensed_quantity bigint, dispensed_value numeric, mean_inventory_value numeric,
 	turnover numeric, days_of_stock numeric)
-LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = yaoku, pg_temp
+SET plan_cache_mode = force_custom_plan		-- a plan for any arguments is a thousand times slower
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
 	WITH period AS (
 		SELECT p.first, p.last, p.last - p.first + 1 AS days
 		FROM report_periods(_from, _to, _group_by, _pharmacy) p
@@ -64,4 +69,4 @@ BEGIN ATOMIC
 	FROM figures f
 	WHERE f.dispensed <> 0 OR f.dispensed_value <> 0 OR f.inventory <> 0
 	ORDER BY f.first, f.key;
-END;
+END $$;

@@ -18,8 +18,13 @@ CREATE FUNCTION report_expiry_loss(_from date, _to date, _group_by text, _pharma
 RETURNS TABLE (key text, label text, written_off_quantity bigint, written_off_value numeric,
 	other_write_off_quantity bigint, other_write_off_value numeric, purchased_value numeric, write_off_rate numeric,
 	expired_on_shelf_quantity bigint, expired_on_shelf_value numeric)
-LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = yaoku, pg_temp
+SET plan_cache_mode = force_custom_plan		-- a plan for any arguments is a thousand times slower
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
 	WITH period AS (
 		SELECT p.first, p.last FROM report_periods(_from, _to, _group_by, _pharmacy) p
 	), moved AS (	-- since _from, of interest: write-offs, receipts, and whatever happened to locked lots
@@ -67,4 +72,4 @@ BEGIN ATOMIC
 	FROM figures f
 	WHERE f.lost <> 0 OR f.other <> 0 OR f.bought_value <> 0 OR f.expired <> 0
 	ORDER BY f.first, f.key;
-END;
+END $$;
