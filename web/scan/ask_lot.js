@@ -5,6 +5,7 @@ import { Problem } from '../parts/notice.js';
 import { useAct } from '../lib/load.js';
 import { count, expiryText, readDate } from '../lib/format.js';
 import { t } from '../lib/text.js';
+import { lotOpen } from './shipments.js';
 
 export function LotQuestion({ desk, entry, question, done }) {
   const [lot, setLot] = useState('');
@@ -34,7 +35,7 @@ export function LotQuestion({ desk, entry, question, done }) {
     ${question.lots.length > 0 && html`<div class="choices">${question.lots.map((one, n) => html`
       <button type="button" key=${one.number} onClick=${() => send({ lot: one.lot, expiry: one.expiry })}>
         <kbd>${n + 1}</kbd> <b class="mono">${one.lot}</b><span>${expiryText(one.expiry)}</span>
-        <span class="soft">${t('ask.still_open', { n: count(one.open) })}</span></button>`)}</div>`}
+        <span class="soft">${t('ask.still_open', { n: count(lotOpen(one)) })}</span></button>`)}</div>`}
     <div class="row end">
       <${Field} label=${t('word.lot')}><input ref=${first} name="lot" value=${lot} autocomplete="off" maxlength="20"
         onInput=${(event) => setLot(event.target.value.trim())} /></${Field}>

@@ -1,5 +1,7 @@
 // What an answer asks of the clerk. A question stands in the result's place and
 // never over the field.
+import { lotOpen } from './shipments.js';
+
 export function questionOf(entry, shipment) {
   const { result, request } = entry;
   if (!result) return null;
@@ -18,11 +20,11 @@ export function questionOf(entry, shipment) {
 // Lots of the chosen shipment for this product, to be picked by one key.
 function shipmentLots(shipment, productId) {
   const lines = (shipment?.lines ?? []).filter((line) => line.product_id === productId);
-  return lines.flatMap((line) => line.shipments ?? []).filter((one) => one.open > 0).slice(0, 9);
+  return lines.flatMap((line) => line.shipments ?? []).filter((one) => lotOpen(one) > 0).slice(0, 9);
 }
 
 // Warnings that change what the clerk does next; the others are for the record.
-const isUrgent = (warning) => warning.code === 'fefo' || warning.code === 'near_expiry';
+export const isUrgent = (warning) => warning.code === 'fefo' || warning.code === 'near_expiry';
 
 // How an answer sounds: accepted, look here, stopped.
 export function soundOf(result) {

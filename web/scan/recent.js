@@ -4,7 +4,7 @@ import { Icon } from '../parts/icon.js';
 import { Empty } from '../parts/notice.js';
 import { clockTime, codeText } from '../lib/format.js';
 import { t, word } from '../lib/text.js';
-import { meaningOf, soundOf } from './question.js';
+import { isUrgent, meaningOf, soundOf } from './question.js';
 
 const SHOWN = 14;
 
@@ -14,7 +14,8 @@ function shortOutcome(entry) {
   if (!entry.result) return t('scan.sending');
   const { outcome, problem, warnings } = entry.result;
   if (problem) return word('short', problem.code);
-  if (warnings?.length) return word('short', warnings[0].code);
+  const urgent = warnings?.find(isUrgent);
+  if (urgent) return word('short', urgent.code);
   return word('outcome', outcome);
 }
 
@@ -26,7 +27,7 @@ function Row({ entry }) {
     <td class="what">${entry.result?.product?.name ?? html`<span class="mono">${codeText(entry.request.code, 18)}</span>`}
       ${entry.request.movement === 'receive' && html` <span class="soft tiny">${t('mode.receive')}</span>`}</td>
     <td class="right">${entry.result?.quantity ?? entry.request.quantity}</td>
-    <td class=${meaning}><${Icon} name=${entry.undone ? 'undo' : meaning} /> ${shortOutcome(entry)}</td>
+    <td class="shy ${meaning}"><${Icon} name=${entry.undone ? 'undo' : meaning} /> ${shortOutcome(entry)}</td>
   </tr>`;
 }
 

@@ -4,7 +4,7 @@ import { Icon } from '../parts/icon.js';
 import { problemText } from '../parts/notice.js';
 import { codeText, count, expiryMeaning, expiryText } from '../lib/format.js';
 import { t, word } from '../lib/text.js';
-import { meaningOf, questionOf } from './question.js';
+import { isUrgent, meaningOf, questionOf } from './question.js';
 import { LotQuestion } from './ask_lot.js';
 import { ProductQuestion } from './ask_product.js';
 import { ReasonQuestion, SplitQuestion } from './ask_short.js';
@@ -54,8 +54,8 @@ export function Result({ desk, done }) {
     ${result?.problem && html`<div><p class="result-problem">${problemText(result.problem.code)}
       ${' '}<span class="soft">${nextStep(result.problem.code)}</span></p>
       ${result.problem.detail && html`<p class="soft small" lang="en">${result.problem.detail}</p>`}</div>`}
-    ${(result?.warnings ?? []).map((one) => html`<p key=${one.code} class="result-warning look"><${Icon} name="look" />
-      ${' '}${word('warning', one.code)}${' '}${datesIn(one.detail)}</p>`)}
+    ${(result?.warnings ?? []).map((one) => html`<p key=${one.code} class="result-warning ${isUrgent(one) ? 'look' : 'soft'}">
+      ${isUrgent(one) && html`<${Icon} name="look" /> `}${word('warning', one.code)}${' '}${datesIn(one.detail)}</p>`)}
     ${Question && html`<${Question} key=${`${entry.id}${question.kind}`} desk=${desk} entry=${entry} question=${question} done=${done} />`}
   </section>`;
 }

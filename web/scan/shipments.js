@@ -5,12 +5,10 @@ import { gtinOf, sameGtin, ssccOf } from './code.js';
 
 const REREAD_AFTER = 800; // ms without a scan, so that a run of scans reads once
 
-export const openOf = (order) => order.lines.reduce((sum, line) => sum + Math.max(0, lineOpen(line)), 0);
-
-export function lineOpen(line) {
-  if (line.shipments?.length) return line.shipments.reduce((sum, one) => sum + one.open, 0);
-  return (line.shipped ?? line.quantity) - (line.received ?? 0);
-}
+// What is still to come of one shipped lot, of a line, of an order.
+export const lotOpen = (one) => (one.open ? Math.max(0, one.quantity - one.received) : 0);
+export const lineOpen = (line) => (line.shipments ?? []).reduce((sum, one) => sum + lotOpen(one), 0);
+export const openOf = (order) => order.lines.reduce((sum, line) => sum + lineOpen(line), 0);
 
 export class ShipmentList {
   constructor(tell) {
@@ -71,11 +69,8 @@ export class ShipmentList {
     const line = this.current()?.lines.find((one) => one.product_id === result.product?.id);
     if (line) {
       line.received = (line.received ?? 0) + result.quantity;
-      const shipment = line.shipments?.find((one) => one.lot === result.lot && one.open > 0);
-      if (shipment) {
-        shipment.received += result.quantity;
-        shipment.open -= result.quantity;
-      }
+      const lot = line.shipments?.find((one) => one.lot === result.lot && one.open);
+      if (lot) lot.received += result.quantity;
     }
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.load(), REREAD_AFTER);
