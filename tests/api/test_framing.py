@@ -309,14 +309,15 @@ def test_many_slow_clients_do_not_stop_others(service):
 # --- TLS ---
 
 @pytest.fixture
-def tls_service(make_service, tmp_path):
-    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+def tls_service(make_service):
+    service = make_service()
+    cert, key = service.directory / "cert.pem", service.directory / "key.pem"
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
                     "-nodes", "-days", "1", "-subj", "/CN=localhost", "-keyout", key, "-out", cert],
                    check=True, capture_output=True)
-    for path in (tmp_path, cert, key):
-        path.chmod(0o755)
-    service = make_service("--tls-cert", cert, "--tls-key", key).spawn()
+    key.chmod(0o644)  # made by root, read by the service's user
+    service.arguments += ["--tls-cert", str(cert), "--tls-key", str(key)]
+    service.spawn()
     service.wait_for(lambda: can_handshake(service), 120, "serving")
     return service
 
