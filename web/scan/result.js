@@ -41,8 +41,8 @@ export function outcomeText({ result, request }) {
 export function Result({ desk, done }) {
   const entry = desk.entries[0];
   if (desk.said || !entry) {
-    return html`<section class="result idle" role="status" aria-live="assertive">
-      <p class="result-name">${desk.said ?? t('scan.ready')}</p>
+    return html`<section class="result idle ${desk.said ? 'said' : ''}" role="status" aria-live="assertive">
+      <p class="result-name">${desk.said && html`<${Icon} name="undo" /> `}${desk.said ?? t('scan.ready')}</p>
       ${!desk.said && html`<p class="soft">${t(`scan.ready_${desk.mode}`)}</p>`}</section>`;
   }
   const { result } = entry;
@@ -53,14 +53,15 @@ export function Result({ desk, done }) {
     ${result && html`<${Facts} result=${result} />`}
     ${result?.problem && html`<div><p class="result-problem">${problemText(result.problem.code)}
       ${' '}<span class="soft">${nextStep(result.problem.code)}</span></p>
-      ${result.problem.detail && html`<p class="soft small" lang="en">${result.problem.detail}</p>`}</div>`}
+      ${/\d/.test(result.problem.detail ?? '') && html`<p class="soft small" lang="en">${result.problem.detail}</p>`}</div>`}
     ${(result?.warnings ?? []).map((one) => html`<p key=${one.code} class="result-warning ${isUrgent(one) ? 'look' : 'soft'}">
       ${isUrgent(one) && html`<${Icon} name="look" /> `}${word('warning', one.code)}${' '}${datesIn(one.detail)}</p>`)}
     ${Question && html`<${Question} key=${`${entry.id}${question.kind}`} desk=${desk} entry=${entry} question=${question} done=${done} />`}
   </section>`;
 }
 
-// Of the service's English sentence a warning keeps the dates: they say it all.
+// The page's own words say what to do. Of the service's English sentence it keeps
+// what they cannot know: a problem's figures, a warning's dates.
 const datesIn = (detail) => ((detail ?? '').match(/\d{4}-\d{2}-\d{2}/g) ?? []).map(expiryText).join(' ');
 
 function nextStep(code) {

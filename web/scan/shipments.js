@@ -54,9 +54,12 @@ export class ShipmentList {
     return true;
   }
 
-  // The order a scan belongs to: the chosen one, else the only one that waits for this product.
+  // The order a scan belongs to: the chosen one while it lacks anything, else the
+  // only one that waits for this product. A complete one stays chosen when nothing
+  // else fits, so that a pack too many is told.
   orderFor(code) {
-    if (this.chosen) return this.chosen;
+    const current = this.current();
+    if (current && openOf(current) > 0) return current.id;
     const gtin = gtinOf(code);
     const waiting = (this.orders ?? []).filter((order) => order.lines
       .some((line) => sameGtin(line.gtin, gtin) && lineOpen(line) > 0));
