@@ -99,6 +99,8 @@ export default {
   'scan.ready_dispense': 'One scan, one pack out. It works wherever the cursor is.',
   'scan.ready_receive': 'Scan the carton’s label, or any pack in it: its shipment is found for you.',
   'scan.sending': 'Sending',
+  'scan.waiting': 'waiting',
+  'scan.waiting_kept': 'No connection: kept here, sent as soon as it is back',
   'scan.done_dispense': 'Dispensed',
   'scan.done_receive': 'Received',
   'scan.left': 'Left',

@@ -99,6 +99,8 @@ export default {
   'scan.ready_dispense': '扫一盒，出一盒。光标在哪里都能扫。',
   'scan.ready_receive': '扫发货箱码，或直接扫箱内任何一盒，系统会找到对应的发货单。',
   'scan.sending': '正在发送',
+  'scan.waiting': '待发',
+  'scan.waiting_kept': '连不上，已存在本机，会自动补发',
   'scan.done_dispense': '已发药',
   'scan.done_receive': '已收货',
   'scan.left': '余',

@@ -19,21 +19,21 @@ function Facts({ result }) {
   </p>`;
 }
 
-function Title({ entry }) {
+function Title({ entry, online }) {
   const { result, request } = entry;
   const quantity = result?.quantity ?? request.quantity;
   return html`<div class="result-title">
     <span class="result-mark"><${Icon} name=${entry.undone ? 'undo' : meaningOf(entry)} /></span>
     <div class="grow">
-      <p class="result-outcome">${entry.undone ? t('scan.is_undone') : outcomeText(entry)}</p>
+      <p class="result-outcome">${entry.undone ? t('scan.is_undone') : outcomeText(entry, online)}</p>
       <h2 class="result-name">${result?.product?.name ?? html`<span class="mono">${codeText(request.code)}</span>`}</h2>
     </div>
     <span class="result-quantity">${entry.times > 1 && html`<small>${t('scan.times', { n: entry.times })}</small>`}×${quantity}</span>
   </div>`;
 }
 
-export function outcomeText({ result, request }) {
-  if (!result) return t('scan.sending');
+function outcomeText({ result, request }, online) {
+  if (!result) return online ? t('scan.sending') : t('scan.waiting_kept');
   if (result.outcome === 'posted' || result.outcome === 'replayed') return t(`scan.done_${request.movement}`);
   return word('outcome', result.outcome);
 }
@@ -49,7 +49,7 @@ export function Result({ desk, done }) {
   const question = desk.asking ? questionOf(entry, desk.shipments.current()) : null;
   const Question = question && QUESTIONS[question.kind];
   return html`<section class="result ${entry.undone ? 'idle' : meaningOf(entry)}" role="status" aria-live="assertive" data-number=${entry.number} data-outcome=${result?.outcome ?? 'waiting'}>
-    <${Title} entry=${entry} />
+    <${Title} entry=${entry} online=${desk.line.online} />
     ${result && html`<${Facts} result=${result} />`}
     ${result?.problem && html`<div><p class="result-problem">${problemText(result.problem.code)}
       ${' '}<span class="soft">${nextStep(result.problem.code)}</span></p>
