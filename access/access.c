@@ -169,7 +169,8 @@ static void refuse(struct http_call *call, int err)
 	if (err == ERR_UNAUTHENTICATED)
 		http_reply_header(call, "WWW-Authenticate", "Bearer realm=\"yaoku\"");
 	else
-		log_info("refused", LOG_REQUEST(http_call_id(call)), LOG_TEXT("error", err_code(err)),
+		log_info("refused", LOG_REQUEST(http_call_id(call)),
+			 LOG_TEXT("error", err_code(err)),
 			 LOG_TEXT("account", http_call_scope(call)->account),
 			 LOG_TEXT("path", http_call_path(call)));
 	http_fail(call, err, NULL);
@@ -226,7 +227,9 @@ static void on_touched(struct db_reply *reply, void *arg)
 
 static struct db_arg hash_arg(const uint8_t hash[TOKEN_HASH_SIZE])
 {
-	return (struct db_arg){ .value = (const char *)hash, .length = TOKEN_HASH_SIZE, .binary = true };
+	return (struct db_arg){ .value = (const char *)hash,
+				.length = TOKEN_HASH_SIZE,
+				.binary = true };
 }
 
 /* Put a session's idle end off, at most once a minute; nobody waits for it. */

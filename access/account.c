@@ -57,7 +57,15 @@ static void hash_password(struct account_op *op, hasher_done *done)
  *
  *   user_post ──► on_user_hashed ──► on_command ──► 200
  */
-enum { USER_USERNAME, USER_NAME, USER_ROLE, USER_PHARMACY, USER_SUPPLIER, USER_PASSWORD, USER_FIELDS };
+enum {
+	USER_USERNAME,
+	USER_NAME,
+	USER_ROLE,
+	USER_PHARMACY,
+	USER_SUPPLIER,
+	USER_PASSWORD,
+	USER_FIELDS
+};
 
 static void on_user_hashed(int err, bool right, const char *encoded, void *arg)
 {
@@ -107,7 +115,9 @@ static void on_new_hashed(int err, bool right, const char *encoded, void *arg)
 	struct db_arg args[] = {
 		{ .value = op->values.value[PASSWORD_ID] },
 		{ .value = encoded },
-		{ .value = (const char *)caller->session, .length = TOKEN_HASH_SIZE, .binary = true },
+		{ .value = (const char *)caller->session,
+		  .length = TOKEN_HASH_SIZE,
+		  .binary = true },
 	};
 
 	(void)right;

@@ -170,8 +170,8 @@ struct hasher *hasher_open(struct event_base *base)
 	hasher->ready_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	if (hasher->ready_fd < 0)
 		abort();
-	hasher->ready_event =
-		event_new(base, hasher->ready_fd, EV_READ | EV_PERSIST, on_ready, hasher);
+	hasher->ready_event = event_new(base, hasher->ready_fd, EV_READ | EV_PERSIST, on_ready,
+					hasher);
 	if (hasher->ready_event == NULL || event_add(hasher->ready_event, NULL) != 0)
 		abort();
 	start_thread(hasher);

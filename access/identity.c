@@ -44,8 +44,8 @@ static struct identity *match(struct identity_cache *cache, const uint8_t *diges
 	return NULL;
 }
 
-struct identity *identity_cache_find(struct identity_cache *cache, const uint8_t digest[TOKEN_HASH_SIZE],
-				     uint64_t now_ms)
+struct identity *identity_cache_find(struct identity_cache *cache,
+				     const uint8_t digest[TOKEN_HASH_SIZE], uint64_t now_ms)
 {
 	struct identity *known = match(cache, digest);
 

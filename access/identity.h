@@ -24,9 +24,9 @@ struct identity {
 	bool program;        /* by key; else by cookie */
 	enum role role;      /* one bit */
 	int32_t account;
-	int32_t pharmacy;    /* 0: none */
-	int32_t supplier;    /* 0: none */
-	char name[256];      /* UTF-8, as shown to others */
+	int32_t pharmacy; /* 0: none */
+	int32_t supplier; /* 0: none */
+	char name[256];   /* UTF-8, as shown to others */
 	char csrf[TOKEN_SIZE];
 };
 
@@ -39,8 +39,8 @@ struct identity_cache *identity_cache_new(void);
 void identity_cache_free(struct identity_cache *cache);
 
 /* The identity, or NULL when it is unknown or too old. Valid until the next put or clear. */
-struct identity *identity_cache_find(struct identity_cache *cache, const uint8_t digest[TOKEN_HASH_SIZE],
-				     uint64_t now_ms);
+struct identity *identity_cache_find(struct identity_cache *cache,
+				     const uint8_t digest[TOKEN_HASH_SIZE], uint64_t now_ms);
 
 /* Keep a copy of what was found at `now_ms`; replaces what was known of its digest. */
 struct identity *identity_cache_put(struct identity_cache *cache, const struct identity *identity,

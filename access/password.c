@@ -36,12 +36,12 @@ bool password_is(const char *encoded, const char *password, size_t length)
 static bool is_common(const char *password)
 {
 	static const char *const common[] = {
-		"password",   "password1",  "passw0rd",   "12345678",   "123456789", "1234567890",
-		"11111111",   "00000000",   "88888888",   "66666666",   "87654321",  "qwertyui",
-		"qwerty123",  "1q2w3e4r",   "1qaz2wsx",   "asdfghjkl",  "abc12345",  "abcd1234",
-		"iloveyou",   "sunshine",   "princess",   "football",   "baseball",  "welcome1",
-		"administrator", "a1234567", "a12345678", "aa123456",   "woaini1314", "5201314520",
-		"yaoku123",   "pharmacy",   "pharmacy1",  "changeme",
+		"password",      "password1", "passw0rd",  "12345678",  "123456789",  "1234567890",
+		"11111111",      "00000000",  "88888888",  "66666666",  "87654321",   "qwertyui",
+		"qwerty123",     "1q2w3e4r",  "1qaz2wsx",  "asdfghjkl", "abc12345",   "abcd1234",
+		"iloveyou",      "sunshine",  "princess",  "football",  "baseball",   "welcome1",
+		"administrator", "a1234567",  "a12345678", "aa123456",  "woaini1314", "5201314520",
+		"yaoku123",      "pharmacy",  "pharmacy1", "changeme",
 	};
 
 	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++) {
@@ -68,7 +68,8 @@ const char *password_fault(const char *password, const char *username)
 		return "password must have at most 256 bytes";
 	if (username != NULL && strcasecmp(password, username) == 0)
 		return "password must not be the user name";
-	if (is_common(password) || strspn(password, (char[]){ password[0], '\0' }) == strlen(password))
+	if (is_common(password) ||
+	    strspn(password, (char[]){ password[0], '\0' }) == strlen(password))
 		return "password is among the first that others would guess";
 	return NULL;
 }

@@ -137,8 +137,8 @@ static void on_begun(struct db_reply *reply, void *arg)
 	op->pharmacy = keep(op, reply, 4);
 	op->supplier = keep(op, reply, 5);
 	op->name = keep(op, reply, 6);
-	err = hasher_check(op->access->hasher, db_reply_value(reply, 0, 2), op->password, on_checked,
-			   op);
+	err = hasher_check(op->access->hasher, db_reply_value(reply, 0, 2), op->password,
+			   on_checked, op);
 	explicit_bzero(op->password, strlen(op->password));
 	if (err != 0)
 		http_fail(op->call, err, NULL);

@@ -14,8 +14,8 @@
 #include "access/token.h"
 
 #define BUCKETS 4096
-#define TRIES 30
-#define REFILL_MS 2000
+#define TRIES 60
+#define REFILL_MS 1000
 
 struct bucket {
 	uint64_t updated_ms;

@@ -1,6 +1,6 @@
 /*
- * How often one address may fail to log in: a bucket of 30 tries that fills
- * again by one every two seconds; a success gives its try back. The wait of a
+ * How often one address may fail to log in: a bucket of 60 tries that fills
+ * again by one each second; a success gives its try back. The wait of a
  * single account is counted in the database (schema/function/20_login.sql), so
  * that all workers know it. Nothing but log-ins is counted here.
  */

@@ -46,8 +46,7 @@ bool token_is_same(const char *a, const char *b)
 
 bool token_is_wellformed(const char *text)
 {
-	return strlen(text) == TOKEN_SIZE - 1 &&
-	       strspn(text, "0123456789abcdef") == TOKEN_SIZE - 1;
+	return strlen(text) == TOKEN_SIZE - 1 && strspn(text, "0123456789abcdef") == TOKEN_SIZE - 1;
 }
 
 void key_make(char ret_keyid[KEYID_SIZE], char ret_secret[TOKEN_SIZE], char ret_stored[TOKEN_SIZE])

@@ -186,8 +186,8 @@ static void on_soon(evutil_socket_t fd, short what, void *arg)
 
 static void arm_clock(struct db *db)
 {
-	unsigned ms = db->options.deadline_ms / 10 < CLOCK_MS ? db->options.deadline_ms / 10 + 1
-							      : CLOCK_MS;
+	unsigned ms = db->options.deadline_ms / 10 < CLOCK_MS ? db->options.deadline_ms / 10 + 1 :
+								CLOCK_MS;
 	struct timeval period = { .tv_usec = ms * 1000 };
 
 	event_add(db->clock, &period);

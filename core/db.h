@@ -30,33 +30,33 @@ struct db_reply;
  * by schema/query/enter.sql. Empty: nobody, no rows.
  */
 struct db_scope {
-	char account[12];    /* account id */
-	char pharmacy[12];   /* pharmacy id; "*" for the whole district; "" for none */
-	char supplier[12];   /* supplier id or "" */
-	char role[12];       /* clerk, manager, supplier, admin, metrics, service */
-	char request[24];    /* request id, for the audit trail */
+	char account[12];  /* account id */
+	char pharmacy[12]; /* pharmacy id; "*" for the whole district; "" for none */
+	char supplier[12]; /* supplier id or "" */
+	char role[12];     /* clerk, manager, supplier, admin, metrics, service */
+	char request[24];  /* request id, for the audit trail */
 };
 
 /* One argument of a statement. NULL value: SQL NULL. Copied before db_ask() returns. */
 struct db_arg {
 	const char *value;
-	int length;          /* of a binary value; ignored for text */
-	bool binary;         /* libpq binary format of exactly the parameter's type */
+	int length;  /* of a binary value; ignored for text */
+	bool binary; /* libpq binary format of exactly the parameter's type */
 };
 
 struct db_options {
 	const char *conninfo;
-	const char *name;                            /* for the log and metrics: "pool", "posting" */
+	const char *name; /* for the log and metrics: "pool", "posting" */
 	int connections;
-	int max_in_flight;                           /* segments on one connection; 64 unless told */
-	int max_queued;                              /* questions waiting for a connection; more: ERR_BUSY */
+	int max_in_flight; /* segments on one connection; 64 unless told */
+	int max_queued;    /* questions waiting for a connection; more: ERR_BUSY */
 	/*
 	 * From db_ask() to the answer; 0: 13,000, that is 2 s at most in the queue, statement_timeout
 	 * (10 s) and a second. With a longer deadline statement_timeout grows along.
 	 */
 	unsigned deadline_ms;
 	const struct db_statement *const *statements; /* NULL-ended; prepared at connect */
-	bool quiet;                                  /* ERR_INTERNAL is logged by the continuations */
+	bool quiet; /* ERR_INTERNAL is logged by the continuations */
 	/* Called for each NOTIFY received; NULL when the connection does not listen. */
 	void (*on_notify)(const char *channel, const char *payload, void *arg);
 	/* Called each time a connection has become ready, also again after a loss. May be NULL. */

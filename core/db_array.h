@@ -35,7 +35,7 @@ enum db_array_type {
 
 /* Embedded by its owner; the fields are db_array.c's business. */
 struct db_array {
-	char *data;      /* header, then the elements; owned */
+	char *data; /* header, then the elements; owned */
 	size_t length;
 	size_t room;
 	uint32_t count;

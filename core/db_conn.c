@@ -127,8 +127,8 @@ static void connect_now(struct db_conn *conn)
 	conn->pg = conninfo != NULL ? PQconnectStart(conninfo) : NULL;
 	free(conninfo);
 	if (conn->pg == NULL || PQstatus(conn->pg) == CONNECTION_BAD) {
-		db_conn_lost(conn, conn->pg != NULL ? PQerrorMessage(conn->pg)
-						    : "the conninfo cannot be read");
+		db_conn_lost(conn, conn->pg != NULL ? PQerrorMessage(conn->pg) :
+						      "the conninfo cannot be read");
 		return;
 	}
 	PQsetNoticeReceiver(conn->pg, on_notice, conn);

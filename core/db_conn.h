@@ -64,19 +64,19 @@ enum db_step {
 
 struct db_conn {
 	struct db *db;
-	PGconn *pg;             /* NULL while WAITING */
+	PGconn *pg; /* NULL while WAITING */
 	enum db_conn_state state;
 	struct event *socket;   /* while CONNECTING, one event at a time */
 	struct event *readable; /* afterwards, always */
 	struct event *writable; /* afterwards, while libpq has unsent bytes */
 	struct event *timer;    /* the back-off's end, or the limit of CONNECTING and PREPARING */
 	struct db_fifo sent;
-	enum db_step step;      /* of sent.head */
-	size_t bytes;           /* of arguments of all in `sent` */
-	unsigned failures;      /* attempts since it was last ready */
-	unsigned setup_done;    /* statements of PREPARING that were answered */
-	bool retiring;          /* gets no more questions; closed when `sent` is empty */
-	bool broken;            /* failed inside db_ask(); the timer closes it */
+	enum db_step step;   /* of sent.head */
+	size_t bytes;        /* of arguments of all in `sent` */
+	unsigned failures;   /* attempts since it was last ready */
+	unsigned setup_done; /* statements of PREPARING that were answered */
+	bool retiring;       /* gets no more questions; closed when `sent` is empty */
+	bool broken;         /* failed inside db_ask(); the timer closes it */
 };
 
 #define DB_LISTEN_MAX 4
@@ -90,11 +90,11 @@ struct db {
 	struct event *soon;        /* answers `refused` */
 	struct event *clock;       /* looks for deadlines while anything is outstanding */
 	size_t outstanding;
-	bool closing;              /* new questions are refused */
-	int inside;                /* depth of callbacks, where db_close() is forbidden */
+	bool closing; /* new questions are refused */
+	int inside;   /* depth of callbacks, where db_close() is forbidden */
 	const char *channels[DB_LISTEN_MAX];
-	bool unfit;                /* because a statement is wrong */
-	char fault[256];           /* why the last attempt to connect failed; "" */
+	bool unfit;      /* because a statement is wrong */
+	char fault[256]; /* why the last attempt to connect failed; "" */
 };
 
 /* FIFO of questions: append, and take the first or NULL. */

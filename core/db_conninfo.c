@@ -79,9 +79,9 @@ static void add_defaults(struct settings *s, const PQconninfoOption *absent)
 
 char *db_conninfo(const struct db_options *options, unsigned attempt)
 {
-	unsigned limit = options->deadline_ms > STATEMENT_TIMEOUT_MS + QUEUE_AND_MARGIN_MS
-				 ? options->deadline_ms - QUEUE_AND_MARGIN_MS
-				 : STATEMENT_TIMEOUT_MS;
+	unsigned limit = options->deadline_ms > STATEMENT_TIMEOUT_MS + QUEUE_AND_MARGIN_MS ?
+				 options->deadline_ms - QUEUE_AND_MARGIN_MS :
+				 STATEMENT_TIMEOUT_MS;
 	PQconninfoOption *parsed = PQconninfoParse(options->conninfo, NULL);
 	struct settings s = { .count = 0 };
 	char parameters[512], name[64];

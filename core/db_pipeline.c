@@ -176,7 +176,8 @@ bool db_conn_send(struct db_conn *conn, struct db_question *question, const stru
 	db_fifo_put(&conn->sent, question);
 	conn->bytes += question->bytes;
 	/* From here the server may commit, whatever happens to us. */
-	if (PQpipelineSync(conn->pg) == 0 || !db_conn_flush(conn) || db_drop_is_due(pool, DB_DROP_SENT))
+	if (PQpipelineSync(conn->pg) == 0 || !db_conn_flush(conn) ||
+	    db_drop_is_due(pool, DB_DROP_SENT))
 		db_conn_break_soon(conn);
 	return true;
 }

@@ -34,8 +34,8 @@ struct running {
 struct jobs {
 	struct event_base *base;
 	char *conninfo;
-	struct db *lease;   /* one connection, which holds the lock */
-	struct db *runners; /* NULL without the lease */
+	struct db *lease;                       /* one connection, which holds the lock */
+	struct db *runners;                     /* NULL without the lease */
 	const struct db_statement **statements; /* of the runners */
 	struct loop_timer *tick;
 	bool asking; /* for the lease */

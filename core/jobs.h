@@ -21,7 +21,7 @@ struct jobs;
 struct job {
 	const char *name;                     /* for the log */
 	const struct db_statement *statement; /* takes no parameters; its rows are ignored */
-	unsigned period_ms;                   /* from one start to the next, later if it takes longer */
+	unsigned period_ms; /* from one start to the next, later if it takes longer */
 };
 
 /*

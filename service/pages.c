@@ -61,7 +61,8 @@ void pages_answer(struct http_call *call)
 	}
 	http_reply_header(call, "ETag", file->etag);
 	http_reply_header(call, "Vary", "Accept-Encoding");
-	http_reply_header(call, "Cache-Control", vendor ? "public, max-age=86400, immutable" : "no-cache");
+	http_reply_header(call, "Cache-Control",
+			  vendor ? "public, max-age=86400, immutable" : "no-cache");
 	if (has_it(call, file)) {
 		http_reply(call, 304, NULL, "", 0);
 	} else if (takes_gzip(call)) {

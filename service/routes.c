@@ -25,7 +25,8 @@ static const struct job own_jobs[] = {
 
 const struct job *service_jobs(void)
 {
-	static const struct job *const tables[] = { own_jobs, inventory_jobs, replenish_jobs, NULL };
+	static const struct job *const tables[] = { own_jobs, inventory_jobs, replenish_jobs,
+						    NULL };
 	static struct job all[JOBS_MAX + 1];
 	size_t count = 0;
 

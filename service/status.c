@@ -55,7 +55,8 @@ static void metrics_get(struct http_call *call, void *arg)
 static const struct endpoint routes[] = {
 	{ HTTP_GET, "/healthz", 0, .handler = health_get, .summary = "The process answers" },
 	{ HTTP_GET, "/readyz", 0, .handler = ready_get, .summary = "It can do its work" },
-	{ HTTP_GET, "/metrics", ROLE_METRICS, .handler = metrics_get, .summary = "Prometheus metrics" },
+	{ HTTP_GET, "/metrics", ROLE_METRICS, .handler = metrics_get,
+	  .summary = "Prometheus metrics" },
 	{ .path = NULL },
 };
 

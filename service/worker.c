@@ -219,8 +219,9 @@ static int open_http(struct worker *worker)
 		.tls_key = worker->options->tls_key,
 		.max_connections = clients,
 		/* On loopback everybody has one address; elsewhere no one may take all places. */
-		.max_connections_per_address =
-			options_is_loopback(worker->options->options) ? 0 : clients / 4,
+		.max_connections_per_address = options_is_loopback(worker->options->options) ?
+						       0 :
+						       clients / 4,
 		.max_body = (size_t)1 << 20,
 		.max_headers = (size_t)16 << 10,
 		.idle_seconds = 75,

@@ -1,6 +1,6 @@
 -- Keys the asker may manage. $1 pharmacy id or NULL, $2 cursor (after this id), $3 limit.
--- Columns: id, key_id, kind (agent, supplier, metrics), name, pharmacy_id, supplier_id, created_at, disabled_at, cursor.
-SELECT a.id, a.login AS key_id, CASE a.role WHEN 'clerk' THEN 'agent' ELSE a.role END AS kind, a.name, a.pharmacy_id,
+-- Columns: id, key_id, name, kind (agent, supplier, metrics), pharmacy_id, supplier_id, created_at, disabled_at, cursor.
+SELECT a.id, a.login AS key_id, a.name, CASE a.role WHEN 'clerk' THEN 'agent' ELSE a.role END AS kind, a.pharmacy_id,
 	a.supplier_id, a.created_at, a.disabled_at, a.id AS cursor
 FROM yaoku.account a
 WHERE a.kind = 'program' AND yaoku.may_manage(a.role, a.pharmacy_id)

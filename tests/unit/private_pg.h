@@ -58,9 +58,9 @@ static void private_pg_start(struct private_pg *pg)
 	if (geteuid() == 0 && (user == NULL || chown(pg->directory, user->pw_uid, user->pw_gid)))
 		exit(1);
 	snprintf(data, sizeof(data), "%s/data", pg->directory);
-	waitpid(private_pg_spawn("initdb", (const char *[]){ "initdb", "-D", data, "-N", "-A",
-							     "trust", "-U", "yaoku", "-E", "UTF8",
-							     "--locale=C", NULL }),
+	waitpid(private_pg_spawn("initdb",
+				 (const char *[]){ "initdb", "-D", data, "-N", "-A", "trust", "-U",
+						   "yaoku", "-E", "UTF8", "--locale=C", NULL }),
 		&status, 0);
 	if (status != 0) {
 		fprintf(stderr, "initdb failed\n");
@@ -68,9 +68,9 @@ static void private_pg_start(struct private_pg *pg)
 	}
 	snprintf(pg->conninfo, sizeof(pg->conninfo), "host=%s user=yaoku dbname=postgres",
 		 pg->directory);
-	pg->pid = private_pg_spawn("postgres", (const char *[]){ "postgres", "-D", data, "-k",
-								 pg->directory, "-h", "", "-F",
-								 NULL });
+	pg->pid = private_pg_spawn("postgres",
+				   (const char *[]){ "postgres", "-D", data, "-k", pg->directory,
+						     "-h", "", "-F", NULL });
 	while (PQping(pg->conninfo) != PQPING_OK) {
 		if (waitpid(pg->pid, &status, WNOHANG) != 0) {
 			fprintf(stderr, "postgres did not start\n");
@@ -98,7 +98,8 @@ static void private_pg_run(const struct private_pg *pg, const char *sql)
 	PGconn *conn = PQconnectdb(pg->conninfo);
 	PGresult *result = PQexec(conn, sql);
 
-	if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK) {
+	if (PQresultStatus(result) != PGRES_COMMAND_OK &&
+	    PQresultStatus(result) != PGRES_TUPLES_OK) {
 		fprintf(stderr, "%s", PQerrorMessage(conn));
 		exit(1);
 	}

@@ -25,18 +25,20 @@
 static struct private_pg pg;
 static struct event_base *base;
 
-#define STATEMENT(id, count, sql)                                                                  \
+#define STATEMENT(id, count, sql) \
 	static const struct db_statement id = { .name = #id, .text = sql, .parameters = count }
 
 STATEMENT(echo, 1, "SELECT $1::int AS value");
-STATEMENT(who, 0, "SELECT current_setting('yaoku.account', true) AS account,"
-		  " current_setting('yaoku.pharmacy', true) AS pharmacy");
+STATEMENT(who, 0,
+	  "SELECT current_setting('yaoku.account', true) AS account,"
+	  " current_setting('yaoku.pharmacy', true) AS pharmacy");
 STATEMENT(divide, 1, "SELECT 1 / $1::int AS value");
 STATEMENT(deferred, 1, "INSERT INTO child VALUES ($1::int) RETURNING parent");
 STATEMENT(nap, 1, "SELECT pg_sleep($1::float8)");
-STATEMENT(kill_nap, 0, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-		       " WHERE query LIKE '%pg_sleep($1%' AND state = 'active'"
-		       " AND pid <> pg_backend_pid()");
+STATEMENT(kill_nap, 0,
+	  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+	  " WHERE query LIKE '%pg_sleep($1%' AND state = 'active'"
+	  " AND pid <> pg_backend_pid()");
 STATEMENT(warn, 0, "SELECT warn() AS value");
 STATEMENT(big, 1, "SELECT repeat(left($1::text, 1), 300000) AS value");
 STATEMENT(shout, 0, "SELECT pg_notify('test_channel', 'hello')");
@@ -47,7 +49,8 @@ STATEMENT(arrays, 9,
 	  " $6::timestamptz[], $7::bytea[], $8::int2[], $9::bool[]) AS value");
 
 static const struct db_statement *const statements[] = {
-	&echo, &who, &divide, &deferred, &nap, &kill_nap, &warn, &big, &shout, &read_only, &arrays, NULL,
+	&echo, &who, &divide, &deferred,  &nap,    &kill_nap,
+	&warn, &big, &shout,  &read_only, &arrays, NULL,
 };
 
 struct asked {
@@ -307,8 +310,10 @@ static void test_full_queue_refuses_and_waiting_ends(void **state)
 
 static void test_no_database_is_down_not_unknown(void **state)
 {
-	struct db_options options = { .conninfo = "host=/nonexistent", .name = "none",
-				      .statements = statements, .deadline_ms = 500 };
+	struct db_options options = { .conninfo = "host=/nonexistent",
+				      .name = "none",
+				      .statements = statements,
+				      .deadline_ms = 500 };
 	struct asked asked = { 0 };
 	struct db *db = db_open(base, &options);
 
@@ -379,7 +384,7 @@ static void test_arrays_are_read_as_meant(void **state)
 	struct asked asked = { 0 };
 	struct db *db = open_pool((struct db_options){ 0 });
 	static const enum db_array_type types[9] = {
-		DB_ARRAY_TEXT, DB_ARRAY_INT4, DB_ARRAY_INT8, DB_ARRAY_UUID, DB_ARRAY_DATE,
+		DB_ARRAY_TEXT,        DB_ARRAY_INT4,  DB_ARRAY_INT8, DB_ARRAY_UUID, DB_ARRAY_DATE,
 		DB_ARRAY_TIMESTAMPTZ, DB_ARRAY_BYTEA, DB_ARRAY_INT2, DB_ARRAY_BOOL,
 	};
 
@@ -466,8 +471,10 @@ static void on_ready(struct db *db, void *arg)
 
 static void test_notifications_come(void **state)
 {
-	struct db_options options = { .conninfo = pg.conninfo, .name = "listen",
-				      .statements = statements, .on_notify = on_notify,
+	struct db_options options = { .conninfo = pg.conninfo,
+				      .name = "listen",
+				      .statements = statements,
+				      .on_notify = on_notify,
 				      .on_ready = on_ready };
 	struct asked asked = { 0 };
 	struct db *other = open_pool((struct db_options){ 0 });
@@ -505,13 +512,15 @@ static int start(void **state)
 	log_set_level(LOG_LEVEL_ERROR);
 	base = loop_new();
 	private_pg_start(&pg);
-	private_pg_run(&pg, "CREATE SCHEMA yaoku; SET search_path = yaoku;"
-			    "CREATE TABLE parent (id int PRIMARY KEY); INSERT INTO parent VALUES (1);"
-			    "CREATE TABLE child (parent int REFERENCES parent DEFERRABLE INITIALLY DEFERRED);"
-			    "CREATE FUNCTION warn() RETURNS int LANGUAGE plpgsql AS"
-			    " 'BEGIN RAISE WARNING ''beware''; RETURN 1; END';"
-			    "CREATE FUNCTION read_only_error() RETURNS int LANGUAGE plpgsql AS"
-			    " 'BEGIN RAISE SQLSTATE ''25006''; END'");
+	private_pg_run(
+		&pg,
+		"CREATE SCHEMA yaoku; SET search_path = yaoku;"
+		"CREATE TABLE parent (id int PRIMARY KEY); INSERT INTO parent VALUES (1);"
+		"CREATE TABLE child (parent int REFERENCES parent DEFERRABLE INITIALLY DEFERRED);"
+		"CREATE FUNCTION warn() RETURNS int LANGUAGE plpgsql AS"
+		" 'BEGIN RAISE WARNING ''beware''; RETURN 1; END';"
+		"CREATE FUNCTION read_only_error() RETURNS int LANGUAGE plpgsql AS"
+		" 'BEGIN RAISE SQLSTATE ''25006''; END'");
 	return 0;
 }
 

@@ -44,13 +44,16 @@ static void test_integers_are_big_endian(void **state)
 	(void)state;
 	db_array_init(&a, DB_ARRAY_INT2);
 	db_array_add_int2(&a, -2);
-	assert_wire(&a, "0000000100000000000000150000000100000001" "00000002fffe");
+	assert_wire(&a, "0000000100000000000000150000000100000001"
+			"00000002fffe");
 	db_array_init(&a, DB_ARRAY_INT4);
 	db_array_add_int4(&a, 258);
-	assert_wire(&a, "0000000100000000000000170000000100000001" "0000000400000102");
+	assert_wire(&a, "0000000100000000000000170000000100000001"
+			"0000000400000102");
 	db_array_init(&a, DB_ARRAY_INT8);
 	db_array_add_int8(&a, INT64_MIN);
-	assert_wire(&a, "0000000100000000000000140000000100000001" "000000088000000000000000");
+	assert_wire(&a, "0000000100000000000000140000000100000001"
+			"000000088000000000000000");
 }
 
 static void test_null_sets_the_flag(void **state)
@@ -63,7 +66,9 @@ static void test_null_sets_the_flag(void **state)
 	db_array_add_null(&a);
 	db_array_add_text(&a, "", 0);
 	assert_wire(&a, "0000000100000001000000190000000300000001"
-			"000000026162" "ffffffff" "00000000");
+			"000000026162"
+			"ffffffff"
+			"00000000");
 }
 
 static void test_times_count_from_2000(void **state)
@@ -75,10 +80,12 @@ static void test_times_count_from_2000(void **state)
 	db_array_add_date(&a, 10957);
 	db_array_add_date(&a, 0);
 	assert_wire(&a, "00000001000000000000043a0000000200000001"
-			"0000000400000000" "00000004ffffd533");
+			"0000000400000000"
+			"00000004ffffd533");
 	db_array_init(&a, DB_ARRAY_TIMESTAMPTZ);
 	db_array_add_timestamptz(&a, INT64_C(946684800000001));
-	assert_wire(&a, "0000000100000000000004a00000000100000001" "000000080000000000000001");
+	assert_wire(&a, "0000000100000000000004a00000000100000001"
+			"000000080000000000000001");
 }
 
 static void test_bytes_and_uuid(void **state)
@@ -93,10 +100,12 @@ static void test_bytes_and_uuid(void **state)
 			"00000010ab0000000000000000000000000000cd");
 	db_array_init(&a, DB_ARRAY_BYTEA);
 	db_array_add_bytea(&a, "\0\xff", 2);
-	assert_wire(&a, "0000000100000000000000110000000100000001" "0000000200ff");
+	assert_wire(&a, "0000000100000000000000110000000100000001"
+			"0000000200ff");
 	db_array_init(&a, DB_ARRAY_BOOL);
 	db_array_add_bool(&a, true);
-	assert_wire(&a, "0000000100000000000000100000000100000001" "0000000101");
+	assert_wire(&a, "0000000100000000000000100000000100000001"
+			"0000000101");
 }
 
 static void test_reset_forgets_elements_and_nulls(void **state)

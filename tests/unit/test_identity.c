@@ -21,7 +21,8 @@ static void put(struct identity_cache *cache, uint8_t set, uint8_t number, uint6
 	identity_cache_put(cache, &who, now);
 }
 
-static struct identity *find(struct identity_cache *cache, uint8_t set, uint8_t number, uint64_t now)
+static struct identity *find(struct identity_cache *cache, uint8_t set, uint8_t number,
+			     uint64_t now)
 {
 	struct identity who = someone(set, number);
 

@@ -83,8 +83,9 @@ int main(void)
 	int failed;
 
 	private_pg_start(&pg);
-	private_pg_run(&pg, "CREATE SCHEMA yaoku; CREATE TABLE yaoku.counted (times int, role text);"
-			    "INSERT INTO yaoku.counted VALUES (0, '')");
+	private_pg_run(&pg,
+		       "CREATE SCHEMA yaoku; CREATE TABLE yaoku.counted (times int, role text);"
+		       "INSERT INTO yaoku.counted VALUES (0, '')");
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
 	private_pg_stop(&pg);
 	return failed;

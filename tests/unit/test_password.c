@@ -73,7 +73,8 @@ static void test_tokens(void **state)
 	assert_true(token_is_same(one, one));
 	token_hash("abc", 3, hash); /* FIPS 180-2, B.1 */
 	token_hex(hash, sizeof(hash), hex);
-	assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	assert_string_equal(hex,
+			    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 	key_make(keyid, one, stored);
 	token_hash(one, strlen(one), hash);
 	token_hex(hash, sizeof(hash), hex);

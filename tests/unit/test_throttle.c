@@ -1,4 +1,4 @@
-/* access/throttle.c: thirty tries, one more every two seconds. */
+/* access/throttle.c: sixty tries, one more each second. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,17 +14,17 @@ static void spend(struct throttle *t, const char *address, int tries, uint64_t n
 		assert_int_equal(throttle_take(t, address, now), 0);
 }
 
-static void test_thirty_then_one_in_two_seconds(void **state)
+static void test_sixty_then_one_each_second(void **state)
 {
 	struct throttle *t = throttle_new();
 
 	(void)state;
-	spend(t, "192.0.2.1", 30, 1000);
-	assert_in_range(throttle_take(t, "192.0.2.1", 1000), 1, 2);
-	assert_in_range(throttle_take(t, "192.0.2.1", 2900), 1, 1);
-	spend(t, "192.0.2.1", 1, 3000);
-	assert_in_range(throttle_take(t, "192.0.2.1", 3000), 1, 2);
-	spend(t, "192.0.2.1", 30, 1000000);
+	spend(t, "192.0.2.1", 60, 1000);
+	assert_int_equal(throttle_take(t, "192.0.2.1", 1000), 1);
+	assert_in_range(throttle_take(t, "192.0.2.1", 1900), 1, 1);
+	spend(t, "192.0.2.1", 1, 2000);
+	assert_int_equal(throttle_take(t, "192.0.2.1", 2000), 1);
+	spend(t, "192.0.2.1", 60, 1000000);
 	throttle_free(t);
 }
 
@@ -33,8 +33,8 @@ static void test_addresses_stand_alone(void **state)
 	struct throttle *t = throttle_new();
 
 	(void)state;
-	spend(t, "192.0.2.1", 30, 1000);
-	spend(t, "2001:db8:1::1", 30, 1000);
+	spend(t, "192.0.2.1", 60, 1000);
+	spend(t, "2001:db8:1::1", 60, 1000);
 	assert_int_not_equal(throttle_take(t, "192.0.2.1", 1000), 0);
 	throttle_free(t);
 }
@@ -44,8 +44,8 @@ static void test_ipv6_network_is_one(void **state)
 	struct throttle *t = throttle_new();
 
 	(void)state;
-	spend(t, "2001:db8::1", 15, 1000);
-	spend(t, "2001:db8::ffff:2", 15, 1000);
+	spend(t, "2001:db8::1", 30, 1000);
+	spend(t, "2001:db8::ffff:2", 30, 1000);
 	assert_int_not_equal(throttle_take(t, "2001:db8::3", 1000), 0);
 	throttle_free(t);
 }
@@ -59,7 +59,7 @@ static void test_success_gives_its_try_back(void **state)
 		spend(t, "192.0.2.1", 1, 1000);
 		throttle_give(t, "192.0.2.1");
 	}
-	spend(t, "192.0.2.1", 30, 1000);
+	spend(t, "192.0.2.1", 60, 1000);
 	assert_int_not_equal(throttle_take(t, "192.0.2.1", 1000), 0);
 	throttle_free(t);
 }
@@ -67,7 +67,7 @@ static void test_success_gives_its_try_back(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_thirty_then_one_in_two_seconds),
+		cmocka_unit_test(test_sixty_then_one_each_second),
 		cmocka_unit_test(test_addresses_stand_alone),
 		cmocka_unit_test(test_ipv6_network_is_one),
 		cmocka_unit_test(test_success_gives_its_try_back),
