@@ -21,27 +21,27 @@ BEGIN
 	PERFORM lock_shelves(ARRAY[undone.pharmacy_id], ARRAY[undone.product_id]);
 	SELECT * INTO before FROM scan s WHERE s.pharmacy_id = undone.pharmacy_id AND s.id = _id;
 	IF before.payload <> _payload THEN
-		RETURN ('id_conflict', 'this id was used before with other content; make a new id', NULL);
+		RETURN ('id_conflict', 'this id was used before with other content; make a new id', NULL)::answer;
 	ELSIF before.id IS NOT NULL THEN
 		RETURN (NULL, NULL, (SELECT s.answer::jsonb FROM stored_answer(undone.pharmacy_id, _id, NULL, false) s))::answer;
 	ELSIF my_role() = 'clerk' AND undone.operator_id <> my_account() THEN
-		RETURN ('forbidden', 'another person made this movement; a manager can undo it', NULL);
+		RETURN ('forbidden', 'another person made this movement; a manager can undo it', NULL)::answer;
 	ELSIF my_role() = 'clerk' AND undone.at < clock_timestamp() - interval '15 minutes' THEN
-		RETURN ('too_late', 'it is older than 15 minutes; a manager can undo it', NULL);
+		RETURN ('too_late', 'it is older than 15 minutes; a manager can undo it', NULL)::answer;
 	ELSIF undone.reverses IS NOT NULL OR undone.kind = 'opening' THEN
-		RETURN ('is_reversal', 'this movement cannot be undone; scan the goods again', NULL);
+		RETURN ('is_reversal', 'this movement cannot be undone; scan the goods again', NULL)::answer;
 	ELSIF EXISTS (SELECT FROM movement m WHERE m.pharmacy_id = undone.pharmacy_id AND m.reverses = undone.id) THEN
 		RETURN ('already_reversed', 'it was undone before', NULL)::answer;
 	ELSIF EXISTS (SELECT FROM pack k WHERE k.pharmacy_id = undone.pharmacy_id AND k.code = undone.pack
 			AND k.movement_id <> undone.id) THEN
-		RETURN ('depends', 'the pack has moved since; undo that first', NULL);
+		RETURN ('depends', 'the pack has moved since; undo that first', NULL)::answer;
 	END IF;
 
 	UPDATE lot l SET usable = l.usable - undone.quantity, quarantined = l.quarantined - coalesce(undone.quarantined, 0)
 	WHERE l.pharmacy_id = undone.pharmacy_id AND l.id = undone.lot_id AND l.usable >= undone.quantity
 		AND l.quarantined >= coalesce(undone.quarantined, 0);
 	IF NOT FOUND THEN
-		RETURN ('depends', 'the goods are no longer there; undo what took them first', NULL);
+		RETURN ('depends', 'the goods are no longer there; undo what took them first', NULL)::answer;
 	END IF;
 	INSERT INTO movement (pharmacy_id, lot_id, product_id, quantity, quarantined, kind, operator_id, sender_id, pack,
 		order_id, reason, reverses)
