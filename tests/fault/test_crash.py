@@ -173,6 +173,7 @@ class Oracle:
         return answer
 
     def check(self):
+        self.world.service.wait_ready(BACK_SECONDS)
         return self.ask("check", "--database", f"host={self.world.service.socket_directory()} user=postgres dbname=yaoku")
 
     def judge(self):
