@@ -73,9 +73,9 @@ class Service:
         return self.log_path.read_text(encoding="utf-8", errors="replace") if self.log_path.exists() else ""
 
     def spawn(self):
-        """Start the process without waiting for it to be ready."""
+        """Start the process without waiting for it to be ready; the log begins anew."""
         where = [] if "--database" in self.arguments else ["--data", str(self.data)]
-        with open(self.log_path, "ab") as log:
+        with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
                 [YAOKU, "serve", "--listen", f"127.0.0.1:{self.port}", *where, *self.arguments],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.directory,
