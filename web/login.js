@@ -1,6 +1,6 @@
 // Log-in. The made-up district says its log-ins; a real one never does.
 import { html, useEffect, useRef, useState } from '/vendor/preact.js';
-import { Field } from './parts/field.js';
+import { Input } from './parts/field.js';
 import { Problem } from './parts/notice.js';
 import { isDemo, signIn } from './lib/api.js';
 import { useAct } from './lib/load.js';
@@ -22,15 +22,15 @@ export function Login({ onUser, children }) {
   const first = useRef(null);
   const act = useAct();
   const enter = (username, password) => act.run(async () => { onUser(await signIn(username, password)); });
-  const change = (name) => (event) => setForm({ ...form, [name]: event.target.value });
+  const change = (name) => (value) => setForm({ ...form, [name]: value });
   useEffect(() => { first.current.focus(); isDemo().then(setDemo); }, []);
 
   return html`<main class="login" id="main"><div class="panel login-card">
     <div class="brand"><img src="/icon.svg" alt="" /><div><h1>${t('brand')}</h1><p class="soft small">${t('login.what')}</p></div></div>
     ${children}
     <form class="stack" onSubmit=${(event) => { event.preventDefault(); enter(form.username, form.password); }}>
-      <${Field} label=${t('login.username')}><input ref=${first} name="username" autocomplete="username" required value=${form.username} onInput=${change('username')} /></${Field}>
-      <${Field} label=${t('login.password')}><input name="password" type="password" autocomplete="current-password" required value=${form.password} onInput=${change('password')} /></${Field}>
+      <${Input} label=${t('login.username')} inputRef=${first} name="username" autocomplete="username" required value=${form.username} onText=${change('username')} />
+      <${Input} label=${t('login.password')} name="password" type="password" autocomplete="current-password" required value=${form.password} onText=${change('password')} />
       <button class="primary" disabled=${act.busy}>${t('login.enter')}</button>
       <${Problem} error=${act.error} />
     </form>

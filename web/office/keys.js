@@ -1,6 +1,6 @@
 // Keys of programs. A secret is shown once, when it is made.
 import { html, useState } from '/vendor/preact.js';
-import { Choice, Field } from '../parts/field.js';
+import { Choice, Input } from '../parts/field.js';
 import { Badge, Empty, Notice, Problem } from '../parts/notice.js';
 import { PharmacyFilter, usePharmacies } from '../parts/pharmacies.js';
 import { SupplierFilter, useSuppliers } from '../parts/suppliers.js';
@@ -35,7 +35,7 @@ function NewKey({ user, done }) {
     <h2>${t('key.new')}</h2>
     <div class="filters">
       <${Choice} label=${t('key.kind')} value=${form.kind} onChange=${set('kind')} options=${kindsFor(user).map((kind) => [kind, word('key_kind', kind)])} />
-      <${Field} label=${t('key.name')} wide=${true}><input name="name" required value=${form.name} onInput=${(event) => set('name')(event.target.value)} /></${Field}>
+      <${Input} label=${t('key.name')} wide=${true} name="name" required value=${form.name} onText=${set('name')} />
       ${form.kind === 'supplier' && html`<${SupplierFilter} value=${form.supplier_id} onChange=${set('supplier_id')} />`}
       ${form.kind === 'agent' && html`<${PharmacyFilter} user=${user} value=${form.pharmacy_id} onChange=${set('pharmacy_id')} none=${t('filter.choose')} />`}
       <button class="primary" disabled=${act.busy || !placed}>${t('act.create')}</button>

@@ -1,6 +1,6 @@
 // One order as the pharmacy sees it; it can be cancelled until it is shipped.
 import { html, useState } from '/vendor/preact.js';
-import { Field } from '../parts/field.js';
+import { Input } from '../parts/field.js';
 import { Problem } from '../parts/notice.js';
 import { OrderSheet } from '../parts/order_sheet.js';
 import { PageTools } from '../parts/page_tools.js';
@@ -22,7 +22,7 @@ function Cancel({ order, done }) {
   return html`<form class="question" onSubmit=${cancel}>
     <p>${t('order.cancel_effect', { lines: order.lines.length, n: count(units) })}</p>
     <div class="row end">
-      <${Field} label=${t('word.reason')} wide=${true}><input value=${reason} required onInput=${(event) => setReason(event.target.value)} /></${Field}>
+      <${Input} label=${t('word.reason')} wide=${true} value=${reason} required onText=${setReason} />
       <button class="stop" disabled=${act.busy || !reason.trim()}>${t('order.cancel_now')}</button>
       <button type="button" class="quiet" onClick=${() => setOpen(false)}>${t('act.back')}</button>
     </div>

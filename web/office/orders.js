@@ -1,6 +1,6 @@
 // Orders of the pharmacies: open, overdue, on their way; cancel with a reason.
 import { html, useMemo } from '/vendor/preact.js';
-import { Choice } from '../parts/field.js';
+import { Check, Choice } from '../parts/field.js';
 import { Badge, Empty, Problem } from '../parts/notice.js';
 import { PageTools } from '../parts/page_tools.js';
 import { PharmacyFilter, usePharmacies } from '../parts/pharmacies.js';
@@ -39,8 +39,7 @@ function OrderList({ user, query }) {
       <${PharmacyFilter} user=${user} value=${pharmacy} onChange=${(id) => changeQuery({ pharmacy_id: id })} />
       <${Choice} label=${t('word.state')} value=${status} onChange=${(value) => changeQuery({ status: value })}
         options=${[...STATUSES.map((one) => [one, word('status', one)]), ['all', t('filter.any')]]} />
-      <label class="check"><input type="checkbox" checked=${query.overdue === 'true'}
-        onChange=${(event) => changeQuery({ overdue: event.target.checked ? 'true' : '' })} />${t('order.only_overdue')}</label>
+      <${Check} label=${t('order.only_overdue')} checked=${query.overdue === 'true'} onCheck=${(on) => changeQuery({ overdue: on ? 'true' : '' })} />
     </div>
     <${Problem} error=${error} retry=${reload} />
     <${Table} columns=${shape} rows=${data?.items} loading=${loading} sortable=${true} defaultSort="placed_at" label=${t('page.orders')}

@@ -1,7 +1,7 @@
 // Below the tiles, the two questions behind them; they load after the figures.
 import { html } from '/vendor/preact.js';
 import { Chart } from '../parts/chart.js';
-import { getAll } from '../lib/api.js';
+import { get } from '../lib/api.js';
 import { useLoad } from '../lib/load.js';
 import { today } from '../lib/format.js';
 import { linkTo } from '../lib/router.js';
@@ -13,7 +13,7 @@ const SHOWN = 8;
 function Question({ name, group, pharmacy }) {
   const report = REPORTS[name];
   const asked = { from: today(-89), to: today(), group_by: group, pharmacy_id: pharmacy };
-  const { data, error } = useLoad((signal) => getAll(`/reports/${name}`, asked, { signal }), [name, pharmacy]);
+  const { data, error } = useLoad((signal) => get(`/reports/${name}`, asked, signal), [name, pharmacy]);
   const { key } = report.series();
   const rows = (data?.items ?? []).filter((row) => group === 'month' || Number(row[key]) > 0)
     .sort((a, b) => (group === 'month' ? 0 : Number(b[key]) - Number(a[key]))).slice(0, SHOWN);

@@ -7,7 +7,7 @@ import { PageTools } from '../parts/page_tools.js';
 import { PharmacyFilter, usePharmacies } from '../parts/pharmacies.js';
 import { Chart } from '../parts/chart.js';
 import { Table } from '../parts/table.js';
-import { getAll } from '../lib/api.js';
+import { get } from '../lib/api.js';
 import { useLoad } from '../lib/load.js';
 import { count, today, when } from '../lib/format.js';
 import { changeQuery, linkTo } from '../lib/router.js';
@@ -36,7 +36,7 @@ export function ReportsPage({ user, route }) {
     pharmacy_id: user.pharmacy_id ?? query.pharmacy_id,
   };
   const { data, error, loading, reload } = useLoad(async (signal) => ({
-    ...await getAll(`/reports/${name}`, asked, { signal }), at: new Date(), group: asked.group_by, name,
+    ...await get(`/reports/${name}`, asked, signal), at: new Date(), group: asked.group_by, name,
   }), [name, ...Object.values(asked)]);
   // Rows of another grouping must not be drawn under the new one's labels.
   const fresh = data?.name === name && data.group === asked.group_by ? data : null;

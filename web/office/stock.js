@@ -1,12 +1,12 @@
 // Stock by lot: what lies where, until when.
 import { html, useMemo } from '/vendor/preact.js';
-import { Choice, Field } from '../parts/field.js';
+import { Choice, Input } from '../parts/field.js';
 import { Badge, Empty, Problem } from '../parts/notice.js';
 import { PageTools } from '../parts/page_tools.js';
 import { PharmacyFilter, usePharmacies } from '../parts/pharmacies.js';
 import { Table } from '../parts/table.js';
 import { getAll } from '../lib/api.js';
-import { useLoad } from '../lib/load.js';
+import { useLater, useLoad } from '../lib/load.js';
 import { count, expiryMeaning, expiryText } from '../lib/format.js';
 import { changeQuery } from '../lib/router.js';
 import { t, word } from '../lib/text.js';
@@ -28,7 +28,7 @@ function Filters({ user, query, pharmacy }) {
   const set = (name) => (value) => changeQuery({ [name]: value });
   return html`<div class="filters">
     <${PharmacyFilter} user=${user} value=${pharmacy} onChange=${set('pharmacy_id')} />
-    <${Field} label=${t('filter.product')} wide=${true}><input type="search" value=${query.search ?? ''} onInput=${(event) => set('search')(event.target.value)} /></${Field}>
+    <${Input} label=${t('filter.product')} wide=${true} type="search" value=${query.search ?? ''} onText=${set('search')} />
     <${Choice} label=${t('word.state')} value=${query.state} onChange=${set('state')}
       options=${[['', t('filter.any')], ...STATES.map((state) => [state, word('state', state)])]} />
     <${Choice} label=${t('filter.expires')} value=${query.expiring_within_days} onChange=${set('expiring_within_days')}
@@ -40,12 +40,12 @@ export function StockPage({ user, route }) {
   const { query } = route;
   const { items: pharmacies, name } = usePharmacies();
   const pharmacy = user.pharmacy_id ?? query.pharmacy_id;
-  const asked = { pharmacy_id: pharmacy, state: query.state, expiring_within_days: query.expiring_within_days };
+  const asked = {
+    pharmacy_id: pharmacy, state: query.state, expiring_within_days: query.expiring_within_days,
+    search: useLater((query.search ?? '').trim(), 250),
+  };
   const { data, error, loading, reload } = useLoad((signal) => getAll('/stock', asked, { signal }), Object.values(asked));
-  const rows = useMemo(() => {
-    const wanted = (query.search ?? '').trim().toLowerCase();
-    return data?.items.filter((row) => `${row.name} ${row.lot}`.toLowerCase().includes(wanted));
-  }, [data, query.search]);
+  const rows = data?.items;
   const shape = useMemo(() => columns(user.pharmacy_id ? null : name), [pharmacies]);
   const total = (rows ?? []).reduce((sum, row) => sum + row.quantity, 0);
   return html`<main class="page" id="main">

@@ -1,7 +1,7 @@
 // Why a threshold is this number, and changing it: the effect stands in numbers
 // before anything is saved.
 import { html, useState } from '/vendor/preact.js';
-import { Field } from '../parts/field.js';
+import { Input } from '../parts/field.js';
 import { Problem } from '../parts/notice.js';
 import { put } from '../lib/api.js';
 import { useAct } from '../lib/load.js';
@@ -53,7 +53,7 @@ export function ThresholdEditor({ row, done }) {
   const [minimum, maximum] = [Number(form.minimum), Number(form.maximum)];
   const fits = Number.isInteger(minimum) && Number.isInteger(maximum) && minimum >= 0 && maximum >= minimum;
   const changed = minimum !== row.minimum || maximum !== row.maximum;
-  const change = (name) => (event) => setForm({ ...form, [name]: event.target.value });
+  const change = (name) => (value) => setForm({ ...form, [name]: value });
   const save = (event) => {
     event.preventDefault();
     act.run(async () => {
@@ -67,9 +67,9 @@ export function ThresholdEditor({ row, done }) {
     <p>${reasonInWords(row)}</p>
     ${sumInWords(row) ? html`<p class="soft small">${sumInWords(row)}</p>` : html`<${Figures} explain=${row.explain} />`}
     <div class="row end">
-      <${Field} label=${t('level.minimum')}><input class="number" name="minimum" inputmode="numeric" value=${form.minimum} onInput=${change('minimum')} /></${Field}>
-      <${Field} label=${t('level.maximum')}><input class="number" name="maximum" inputmode="numeric" value=${form.maximum} onInput=${change('maximum')} /></${Field}>
-      <${Field} label=${t('threshold.reason')} wide=${true}><input name="reason" value=${form.reason} onInput=${change('reason')} /></${Field}>
+      <${Input} label=${t('level.minimum')} class="number" name="minimum" inputmode="numeric" value=${form.minimum} onText=${change('minimum')} />
+      <${Input} label=${t('level.maximum')} class="number" name="maximum" inputmode="numeric" value=${form.maximum} onText=${change('maximum')} />
+      <${Input} label=${t('threshold.reason')} wide=${true} name="reason" value=${form.reason} onText=${change('reason')} />
       <button class="primary" disabled=${!fits || !changed || act.busy}>${t('act.save')}</button>
     </div>
     <p class=${fits ? 'small' : 'small stopped'}>${effectOf(row, minimum, maximum)}</p>

@@ -1,7 +1,7 @@
 // Minimum and maximum of each product: the numbers the supplier sees and the
 // engine orders by. Each row says in words why it is this number.
 import { html, useMemo, useState } from '/vendor/preact.js';
-import { Field } from '../parts/field.js';
+import { Check, Input } from '../parts/field.js';
 import { Badge, Empty, Notice, Problem } from '../parts/notice.js';
 import { PageTools } from '../parts/page_tools.js';
 import { PharmacyFilter, usePharmacies } from '../parts/pharmacies.js';
@@ -48,8 +48,8 @@ export function ThresholdsPage({ user, route }) {
     <p class="soft">${t('threshold.what')}</p>
     <div class="filters">
       <${PharmacyFilter} user=${user} value=${pharmacy} onChange=${(id) => changeQuery({ pharmacy_id: id })} />
-      <${Field} label=${t('filter.product')} wide=${true}><input type="search" value=${query.search ?? ''} onInput=${(event) => changeQuery({ search: event.target.value })} /></${Field}>
-      <label class="check"><input type="checkbox" checked=${query.only === 'out'} onChange=${(event) => changeQuery({ only: event.target.checked ? 'out' : '' })} />${t('threshold.only_out')}</label>
+      <${Input} label=${t('filter.product')} wide=${true} type="search" value=${query.search ?? ''} onText=${(search) => changeQuery({ search })} />
+      <${Check} label=${t('threshold.only_out')} checked=${query.only === 'out'} onCheck=${(on) => changeQuery({ only: on ? 'out' : '' })} />
     </div>
     <${Problem} error=${error} retry=${reload} />
     ${said && html`<${Notice} meaning="done"><p>${said}</p></${Notice}>`}

@@ -1,6 +1,6 @@
 // People: who may sign in, as what, and where.
 import { html, useState } from '/vendor/preact.js';
-import { Choice, Field } from '../parts/field.js';
+import { Choice, Input } from '../parts/field.js';
 import { Badge, Notice, Problem } from '../parts/notice.js';
 import { PharmacyFilter, usePharmacies } from '../parts/pharmacies.js';
 import { SupplierFilter, useSuppliers } from '../parts/suppliers.js';
@@ -28,7 +28,6 @@ function NewUser({ user, done }) {
   const [form, setForm] = useState(EMPTY);
   const act = useAct();
   const set = (name) => (value) => setForm((old) => ({ ...old, [name]: value }));
-  const typed = (name) => (event) => set(name)(event.target.value);
   const placed = form.role === 'admin' || user.pharmacy_id || (form.role === 'supplier' ? form.supplier_id : form.pharmacy_id);
   const create = (event) => {
     event.preventDefault();
@@ -37,12 +36,12 @@ function NewUser({ user, done }) {
   return html`<form class="panel stack" onSubmit=${create}>
     <h2>${t('user.new')}</h2>
     <div class="filters">
-      <${Field} label=${t('user.login')}><input name="username" required autocomplete="off" value=${form.username} onInput=${typed('username')} /></${Field}>
-      <${Field} label=${t('user.name')}><input name="name" required autocomplete="off" value=${form.name} onInput=${typed('name')} /></${Field}>
+      <${Input} label=${t('user.login')} name="username" required autocomplete="off" value=${form.username} onText=${set('username')} />
+      <${Input} label=${t('user.name')} name="name" required autocomplete="off" value=${form.name} onText=${set('name')} />
       <${Choice} label=${t('user.role')} value=${form.role} onChange=${set('role')} options=${rolesFor(user).map((role) => [role, word('role', role)])} />
       ${form.role === 'supplier' && html`<${SupplierFilter} value=${form.supplier_id} onChange=${set('supplier_id')} />`}
       ${['clerk', 'manager'].includes(form.role) && html`<${PharmacyFilter} user=${user} value=${form.pharmacy_id} onChange=${set('pharmacy_id')} none=${t('filter.choose')} />`}
-      <${Field} label=${t('user.password')}><input name="password" type="password" required minlength=${SHORTEST_PASSWORD} autocomplete="new-password" value=${form.password} onInput=${typed('password')} /></${Field}>
+      <${Input} label=${t('user.password')} name="password" type="password" required minlength=${SHORTEST_PASSWORD} autocomplete="new-password" value=${form.password} onText=${set('password')} />
       <button class="primary" disabled=${act.busy || !placed}>${t('act.create')}</button>
     </div>
     <${Problem} error=${act.error} />
@@ -57,7 +56,7 @@ function NewPassword({ person, done }) {
     act.run(async () => { await post(`/users/${person.id}/password`, { password }); done(t('user.password_set', { login: person.username })); });
   };
   return html`<form class="row end" onSubmit=${save}>
-    <${Field} label=${t('user.new_password', { login: person.username })}><input type="password" required minlength=${SHORTEST_PASSWORD} autocomplete="new-password" value=${password} onInput=${(event) => setPassword(event.target.value)} /></${Field}>
+    <${Input} label=${t('user.new_password', { login: person.username })} type="password" required minlength=${SHORTEST_PASSWORD} autocomplete="new-password" value=${password} onText=${setPassword} />
     <button class="primary" disabled=${act.busy}>${t('act.save')}</button>
     <${Problem} error=${act.error} />
   </form>`;

@@ -1,7 +1,7 @@
 // Held scans: what a person must decide. Bind gives a scan its product and lot,
 // dismiss puts it aside with a reason; both keep the scan itself.
 import { html, useState } from '/vendor/preact.js';
-import { Field } from './field.js';
+import { Input } from './field.js';
 import { Empty, Notice, Problem, problemText } from './notice.js';
 import { ProductSearch } from './product_search.js';
 import { get, post } from '../lib/api.js';
@@ -9,11 +9,17 @@ import { useAct, useLoad } from '../lib/load.js';
 import { age, codeText, readDate } from '../lib/format.js';
 import { t, word } from '../lib/text.js';
 
+// The bytes as they were scanned; `code` shows those beyond ASCII in another notation.
+function scannedCode({ code, code_base64: base64 }) {
+  if (!base64) return code;
+  return new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+}
+
 function Decide({ scan, bind, done }) {
   const [product, setProduct] = useState(null);
   const [form, setForm] = useState({ lot: scan.lot ?? '', expiry: scan.expiry ?? '', remember: true, reason: '' });
   const act = useAct();
-  const change = (name) => (event) => setForm({ ...form, [name]: event.target.value });
+  const change = (name) => (value) => setForm({ ...form, [name]: value });
   const needsProduct = scan.problem === 'unknown_code' || scan.problem === 'bad_code';
   const productId = product?.id ?? scan.product_id;
 
@@ -35,14 +41,14 @@ function Decide({ scan, bind, done }) {
     ${product ? html`<p><b>${product.name}</b> <button class="quiet" onClick=${() => setProduct(null)}>${t('held.other')}</button></p>`
       : html`<${ProductSearch} label=${t('ask.product_search')} autofocus=${needsProduct} onChoose=${setProduct} />`}
     <div class="row end">
-      <${Field} label=${t('word.lot')}><input value=${form.lot} onInput=${change('lot')} /></${Field}>
-      <${Field} label=${t('ask.expiry')}><input value=${form.expiry} placeholder="2027-02-28" onInput=${change('expiry')} /></${Field}>
+      <${Input} label=${t('word.lot')} value=${form.lot} onText=${change('lot')} />
+      <${Input} label=${t('ask.expiry')} value=${form.expiry} placeholder="2027-02-28" onText=${change('expiry')} />
       <button class="primary" disabled=${act.busy || !productId} onClick=${bindIt}>${t('held.post')}</button>
     </div>
     ${needsProduct && html`<label class="check small"><input type="checkbox" checked=${form.remember}
       onChange=${(event) => setForm({ ...form, remember: event.target.checked })} />${t('ask.remember')}</label>`}
     <div class="row end">
-      <${Field} label=${t('held.reason')} wide=${true}><input value=${form.reason} onInput=${change('reason')} /></${Field}>
+      <${Input} label=${t('held.reason')} wide=${true} value=${form.reason} onText=${change('reason')} />
       <button class="stop" disabled=${act.busy || !form.reason.trim()} onClick=${dismiss}>${t('held.dismiss')}</button>
     </div>
     ${act.said && html`<${Notice} meaning="look"><p>${act.said}</p></${Notice}>`}
@@ -65,7 +71,7 @@ export function HeldScans({ desk, pharmacyId, pharmacyName }) {
     <ul class="cards-list">${(data?.items ?? []).map((scan) => html`<li key=${scan.id} class="stack">
       <div class="row">
         <div class="grow">
-          <b class="mono">${codeText(scan.code, 40)}</b> ×${scan.quantity}
+          ${scan.name && html`<b>${scan.name}</b> `}<b class="mono">${codeText(scannedCode(scan), 40)}</b> ×${scan.quantity}
           <p class="small">${problemText(scan.problem, scan.detail)}</p>
           <p class="small soft">${pharmacyName ? `${pharmacyName(scan.pharmacy_id)} · ` : ''}${word('movement', scan.movement)} · ${age(scan.at)} · ${scan.operator ?? ''} ${scan.workstation ?? ''}</p>
         </div>

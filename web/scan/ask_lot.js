@@ -1,6 +1,6 @@
 // "Which lot, which expiry?" — typed, or picked by a number from the shipment.
 import { html, useEffect, useRef, useState } from '/vendor/preact.js';
-import { Field } from '../parts/field.js';
+import { Field, Input } from '../parts/field.js';
 import { Problem } from '../parts/notice.js';
 import { useAct } from '../lib/load.js';
 import { count, expiryText, readDate } from '../lib/format.js';
@@ -39,8 +39,8 @@ export function LotQuestion({ desk, entry, question, done }) {
     <div class="row end">
       <${Field} label=${t('word.lot')}><input ref=${first} name="lot" value=${lot} autocomplete="off" maxlength="20"
         onInput=${(event) => setLot(event.target.value.trim())} /></${Field}>
-      <${Field} label=${t('ask.expiry')}><input ref=${second} name="expiry" value=${expiry} autocomplete="off" placeholder="2027-02-28"
-        aria-invalid=${String(expiry !== '' && !date)} onInput=${(event) => setExpiry(event.target.value)} /></${Field}>
+      <${Input} label=${t('ask.expiry')} inputRef=${second} name="expiry" value=${expiry} autocomplete="off" placeholder="2027-02-28"
+        aria-invalid=${String(expiry !== '' && !date)} onText=${setExpiry} />
       <button class="primary" disabled=${act.busy}>${t('ask.post')} <kbd>Enter</kbd></button>
     </div>
     <p class="small soft">${date ? expiryText(date) : t('ask.expiry_forms')} · ${t('ask.later')}</p>

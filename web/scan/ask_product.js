@@ -1,5 +1,6 @@
 // "Which product is this?" — asked once for an unknown code, then remembered.
 import { html, useState } from '/vendor/preact.js';
+import { Check } from '../parts/field.js';
 import { Problem } from '../parts/notice.js';
 import { ProductSearch } from '../parts/product_search.js';
 import { useAct } from '../lib/load.js';
@@ -17,8 +18,7 @@ export function ProductQuestion({ desk, entry, done }) {
   return html`<div class="question">
     <h3>${t('ask.product')}</h3>
     <${ProductSearch} autofocus=${true} onChoose=${choose} label=${t('ask.product_search')} />
-    <label class="check small"><input type="checkbox" checked=${remember} onChange=${(event) => setRemember(event.target.checked)} />
-      ${t('ask.remember')}</label>
+    <${Check} label=${t('ask.remember')} small=${true} checked=${remember} onCheck=${setRemember} />
     <p class="small soft">${t('ask.later')}</p>
     <${Problem} error=${act.error} />
   </div>`;

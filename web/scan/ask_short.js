@@ -1,7 +1,7 @@
 // Two refusals that the clerk can answer: one lot does not hold enough, and more
 // came than was ordered. Each answer is a new scan, so the refused one stays refused.
 import { html, useEffect, useRef, useState } from '/vendor/preact.js';
-import { Field } from '../parts/field.js';
+import { Input } from '../parts/field.js';
 import { count, expiryText } from '../lib/format.js';
 import { t } from '../lib/text.js';
 
@@ -26,8 +26,7 @@ export function SplitQuestion({ desk, entry, question, done }) {
       <kbd>${n + 1}</kbd> <b class="mono">${lot.lot}</b><span>${expiryText(lot.expiry)}</span>
       <span>${t('ask.take', { n: count(Math.min(entry.request.quantity, lot.quantity)), all: count(lot.quantity) })}</span></button>`)}</div>
     <div class="row end">
-      <${Field} label=${t('ask.number')}><input ref=${input} class="number" inputmode="numeric" value=${number}
-        onInput=${(event) => setNumber(event.target.value)} /></${Field}>
+      <${Input} label=${t('ask.number')} inputRef=${input} class="number" inputmode="numeric" value=${number} onText=${setNumber} />
       <button class="primary">${t('ask.take_it')} <kbd>Enter</kbd></button>
     </div>
   </form>`;
@@ -52,8 +51,7 @@ export function ReasonQuestion({ desk, entry, done }) {
     <div class="choices">${reasons.map((text, n) => html`<button type="button" key=${text} onClick=${() => send(text)}>
       <kbd>${n + 1}</kbd> ${text}</button>`)}</div>
     <div class="row end">
-      <${Field} label=${t('ask.other_reason')} wide=${true}><input ref=${input} value=${reason} name="reason"
-        onInput=${(event) => setReason(event.target.value)} /></${Field}>
+      <${Input} label=${t('ask.other_reason')} wide=${true} inputRef=${input} value=${reason} name="reason" onText=${setReason} />
       <button class="primary" disabled=${reason === ''}>${t('ask.accept')} <kbd>Enter</kbd></button>
     </div>
   </form>`;

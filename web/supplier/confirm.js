@@ -1,6 +1,6 @@
 // Confirming: all of it with one key, or part of it line by line.
 import { html, useState } from '/vendor/preact.js';
-import { Field } from '../parts/field.js';
+import { Field, Input } from '../parts/field.js';
 import { Problem } from '../parts/notice.js';
 import { post } from '../lib/api.js';
 import { useAct } from '../lib/load.js';
@@ -24,7 +24,7 @@ export function ConfirmForm({ order, done, decline }) {
   return html`<form class="panel stack" onSubmit=${confirm}>
     <h2>${t('supply.confirm')}</h2>
     <div class="row end">
-      <${Field} label=${t('order.promised')}><input type="date" name="promised" required value=${promised} min=${today()} onInput=${(event) => setPromised(event.target.value)} /></${Field}>
+      <${Input} label=${t('order.promised')} type="date" name="promised" required value=${promised} min=${today()} onText=${setPromised} />
       <button class="primary" name="confirm" disabled=${act.busy || !fits}>${missing > 0 ? t('supply.confirm_part', { n: count(missing) }) : t('supply.confirm_all')}</button>
       <button type="button" aria-expanded=${String(part)} onClick=${() => setPart(!part)}>${t('supply.change_quantities')}</button>
       <button type="button" class="stop" onClick=${decline}>${t('supply.decline')}</button>

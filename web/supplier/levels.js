@@ -1,6 +1,6 @@
 // Published stock levels of what this supplier supplies, the barest shelves first.
 import { html, useMemo } from '/vendor/preact.js';
-import { Choice, Field } from '../parts/field.js';
+import { Check, Choice, Input } from '../parts/field.js';
 import { Badge, Empty, Problem } from '../parts/notice.js';
 import { LevelBar } from '../parts/level_bar.js';
 import { PageTools } from '../parts/page_tools.js';
@@ -50,8 +50,8 @@ export function LevelsPage({ route }) {
     <div class="filters">
       <${Choice} label=${t('word.pharmacy')} wide=${true} value=${query.pharmacy_id} onChange=${(id) => changeQuery({ pharmacy_id: id })}
         options=${[['', t('filter.all_pharmacies')], ...pharmacies.map((one) => [one.id, nameOf(one)])]} />
-      <${Field} label=${t('filter.product')} wide=${true}><input type="search" value=${query.search ?? ''} onInput=${(event) => changeQuery({ search: event.target.value })} /></${Field}>
-      <label class="check"><input type="checkbox" checked=${query.only === 'low'} onChange=${(event) => changeQuery({ only: event.target.checked ? 'low' : '' })} />${t('level.only_low')}</label>
+      <${Input} label=${t('filter.product')} wide=${true} type="search" value=${query.search ?? ''} onText=${(search) => changeQuery({ search })} />
+      <${Check} label=${t('level.only_low')} checked=${query.only === 'low'} onCheck=${(on) => changeQuery({ only: on ? 'low' : '' })} />
     </div>
     <${Problem} error=${error} retry=${reload} />
     ${rows && html`<p class="soft small">${t('list.rows', { n: count(rows.length) })}</p>`}

@@ -1,6 +1,6 @@
 // One order on one page, and the supplier's next step with it.
 import { html, useState } from '/vendor/preact.js';
-import { Field } from '../parts/field.js';
+import { Input } from '../parts/field.js';
 import { Notice, Problem } from '../parts/notice.js';
 import { OrderSheet } from '../parts/order_sheet.js';
 import { PageTools } from '../parts/page_tools.js';
@@ -22,7 +22,7 @@ function Decline({ order, done, back }) {
     <h2>${t('supply.decline')}</h2>
     <p>${t('supply.decline_effect', { n: order.lines.length })}</p>
     <div class="row end">
-      <${Field} label=${t('word.reason')} wide=${true}><input name="reason" required value=${reason} onInput=${(event) => setReason(event.target.value)} /></${Field}>
+      <${Input} label=${t('word.reason')} wide=${true} name="reason" required value=${reason} onText=${setReason} />
       <button class="stop" disabled=${act.busy || !reason.trim()}>${t('supply.decline')}</button>
       <button type="button" class="quiet" onClick=${back}>${t('act.back')}</button>
     </div>

@@ -1,7 +1,7 @@
 // Shipping: every line names its lots, typed here, pasted from a spreadsheet or
 // read from a CSV file.
 import { html, useRef, useState } from '/vendor/preact.js';
-import { Field } from '../parts/field.js';
+import { Input } from '../parts/field.js';
 import { Problem } from '../parts/notice.js';
 import { post } from '../lib/api.js';
 import { useAct } from '../lib/load.js';
@@ -85,7 +85,7 @@ export function ShipForm({ order, done }) {
     ${order.lines.map((line) => html`<${Line} key=${line.line} line=${line} change=${change} add=${add} remove=${remove}
       rows=${rows.map((row, at) => ({ row, at })).filter(({ row }) => row.line === line.line)} />`)}
     <div class="row end">
-      <${Field} label=${t('ship.sscc')}><input name="sscc" inputmode="numeric" maxlength="18" value=${sscc} onInput=${(event) => setSscc(event.target.value)} /></${Field}>
+      <${Input} label=${t('ship.sscc')} name="sscc" inputmode="numeric" maxlength="18" value=${sscc} onText=${setSscc} />
       <button class="primary" name="ship" disabled=${act.busy || !ready}>${t('supply.ship_now')}</button>
     </div>
     ${ready && short > 0 && html`<p class="look small">${t('ship.short_effect', { n: count(short) })}</p>`}
