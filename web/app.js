@@ -48,7 +48,8 @@ export function App() {
     (error) => setState({ user: undefined, error, expired: false }),
   );
   useEffect(() => { ask(); }, []);
-  useEffect(() => onSignedOut(() => setState((old) => ({ user: null, error: null, expired: Boolean(old.user) || old.expired }))), []);
+  useEffect(() => onSignedOut(() => setState((old) => ({ user: null, error: null,
+    expired: Boolean(old.user) || old.expired }))), []);
   useEffect(() => { if (!state.user) document.title = `${t('page.login')} · ${t('brand')}`; }, [state.user, language]);
 
   const leave = async () => {

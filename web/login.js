@@ -11,7 +11,8 @@ const DEMO = ['clerk', 'supplier', 'manager', 'admin'];
 function DemoLogins({ onChoose, busy }) {
   return html`<section class="stack">
     <p class="small soft">${t('login.demo')}</p>
-    <div class="demo-logins">${DEMO.map((login) => html`<button type="button" key=${login} disabled=${busy} onClick=${() => onChoose(login)}>
+    <div class="demo-logins">${DEMO.map((login) => html`<button type="button" key=${login} disabled=${busy}
+      onClick=${() => onChoose(login)}>
       ${word('role', login)}<small class="mono">${login} / demo</small></button>`)}</div>
   </section>`;
 }
@@ -26,11 +27,14 @@ export function Login({ onUser, children }) {
   useEffect(() => { first.current.focus(); isDemo().then(setDemo); }, []);
 
   return html`<main class="login" id="main"><div class="panel login-card">
-    <div class="brand"><img src="/icon.svg" alt="" /><div><h1>${t('brand')}</h1><p class="soft small">${t('login.what')}</p></div></div>
+    <div class="brand"><img src="/icon.svg" alt="" />
+      <div><h1>${t('brand')}</h1><p class="soft small">${t('login.what')}</p></div></div>
     ${children}
     <form class="stack" onSubmit=${(event) => { event.preventDefault(); enter(form.username, form.password); }}>
-      <${Input} label=${t('login.username')} inputRef=${first} name="username" autocomplete="username" required value=${form.username} onText=${change('username')} />
-      <${Input} label=${t('login.password')} name="password" type="password" autocomplete="current-password" required value=${form.password} onText=${change('password')} />
+      <${Input} label=${t('login.username')} inputRef=${first} name="username" autocomplete="username" required
+        value=${form.username} onText=${change('username')} />
+      <${Input} label=${t('login.password')} name="password" type="password" autocomplete="current-password" required
+        value=${form.password} onText=${change('password')} />
       <button class="primary" disabled=${act.busy}>${t('login.enter')}</button>
       <${Problem} error=${act.error} />
     </form>

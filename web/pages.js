@@ -20,11 +20,13 @@ const PAGES = {
 
 const NAMES = {
   clerk: ['scan', 'stock', 'orders', 'movements'],
-  manager: ['overview', 'scan', 'stock', 'thresholds', 'orders', 'held', 'movements', 'reports', 'users', 'keys', 'audit'],
+  manager: ['overview', 'scan', 'stock', 'thresholds', 'orders', 'held', 'movements', 'reports', 'users', 'keys',
+    'audit'],
   supplier: ['supply', 'levels', 'system'],
   admin: ['overview', 'stock', 'thresholds', 'orders', 'held', 'movements', 'reports', 'users', 'keys', 'audit'],
 };
 
-const CHOSEN = Object.fromEntries(Object.entries(NAMES).map(([role, names]) => [role, names.map((name) => PAGES[name])]));
+const CHOSEN = Object.fromEntries(Object.entries(NAMES).map(([role, names]) => [role,
+  names.map((name) => PAGES[name])]));
 
 export const pagesOf = (role) => CHOSEN[role] ?? [PAGES.stock];

@@ -17,14 +17,18 @@ function lineMeaning(line) {
 
 function Line({ line }) {
   const state = line.online ? t('line.online') : t('line.offline');
-  return html`<span role="status"><${Badge} meaning=${lineMeaning(line)}>${state}<span class=${line.waiting > 0 ? '' : 'none-waiting'}> · ${t('line.waiting', { n: line.waiting })}</span></${Badge}></span>`;
+  return html`<span role="status"><${Badge} meaning=${lineMeaning(line)}>${state}<span
+    class=${line.waiting > 0 ? '' : 'none-waiting'}> · ${t('line.waiting', { n: line.waiting })}</span></${Badge}>
+      </span>`;
 }
 
 export function Roof({ user, pages, here, line, onLeave }) {
   const { name } = usePharmacies();
-  const place = user.pharmacy_id ? name(user.pharmacy_id) : t(user.role === 'supplier' ? 'roof.supplier' : 'roof.district');
+  const place = user.pharmacy_id
+    ? name(user.pharmacy_id) : t(user.role === 'supplier' ? 'roof.supplier' : 'roof.district');
   return html`<header class="roof">
-    <a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.querySelector('#main input, #main button, #main a')?.focus(); }}>${t('roof.skip')}</a>
+    <a class="skip" href="#main"
+      onClick=${(event) => { event.preventDefault(); document.querySelector('#main input, #main button, #main a')?.focus(); }}>${t('roof.skip')}</a>
     <div class="brand"><img src="/icon.svg" alt="" /><span>${place}</span></div>
     <nav aria-label=${t('roof.pages')}>${pages.map((page) => html`<a key=${page.name} href=${`#/${page.name}`}
       aria-current=${page === here ? 'page' : undefined}>${t(`page.${page.name}`)}</a>`)}</nav>

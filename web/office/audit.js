@@ -10,7 +10,8 @@ import { t, word } from '../lib/text.js';
 const detailText = (detail) => {
   if (detail === null || detail === undefined) return '';
   if (typeof detail !== 'object') return String(detail);
-  return Object.entries(detail).map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`).join(' · ');
+  const show = (value) => (typeof value === 'object' ? JSON.stringify(value) : value);
+  return Object.entries(detail).map(([name, value]) => `${name}: ${show(value)}`).join(' · ');
 };
 
 export function AuditPage() {
@@ -21,7 +22,8 @@ export function AuditPage() {
     { key: 'action', label: t('audit.action'), cell: (row) => word('action', row.action) },
     { key: 'subject', label: t('audit.subject'), cell: (row) => html`<span class="mono small">${row.subject}</span>` },
     { key: 'pharmacy', label: t('word.pharmacy'), cell: (row) => name(row.pharmacy_id) },
-    { key: 'detail', label: t('audit.detail'), cell: (row) => html`<span class="small">${detailText(row.detail)}</span>` },
+    { key: 'detail', label: t('audit.detail'),
+      cell: (row) => html`<span class="small">${detailText(row.detail)}</span>` },
   ];
   return html`<main class="page" id="main">
     <div class="page-head"><h1>${t('page.audit')}</h1><${PageTools} path="/audit" /></div>

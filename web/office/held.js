@@ -11,7 +11,8 @@ export function HeldPage({ user, route }) {
   return html`<main class="page" id="main">
     <h1>${t('page.held')}</h1>
     <p class="soft">${t('held.what')}</p>
-    <div class="filters"><${PharmacyFilter} user=${user} value=${pharmacy} onChange=${(id) => changeQuery({ pharmacy_id: id })} /></div>
+    <div class="filters"><${PharmacyFilter} user=${user} value=${pharmacy}
+      onChange=${(id) => changeQuery({ pharmacy_id: id })} /></div>
     <div class="panel"><${HeldScans} pharmacyId=${pharmacy} pharmacyName=${user.pharmacy_id ? null : name} /></div>
   </main>`;
 }

@@ -26,7 +26,8 @@ function NewKey({ user, done }) {
   const [secret, setSecret] = useState(null);
   const act = useAct();
   const set = (name) => (value) => setForm((old) => ({ ...old, [name]: value }));
-  const placed = form.kind === 'metrics' || user.pharmacy_id || (form.kind === 'supplier' ? form.supplier_id : form.pharmacy_id);
+  const placed = form.kind === 'metrics' || user.pharmacy_id
+    || (form.kind === 'supplier' ? form.supplier_id : form.pharmacy_id);
   const create = (event) => {
     event.preventDefault();
     act.run(async () => { setSecret((await post('/keys', bodyOf(form, user))).key); setForm(EMPTY); done(); });
@@ -34,14 +35,19 @@ function NewKey({ user, done }) {
   return html`<form class="panel stack" onSubmit=${create}>
     <h2>${t('key.new')}</h2>
     <div class="filters">
-      <${Choice} label=${t('key.kind')} value=${form.kind} onChange=${set('kind')} options=${kindsFor(user).map((kind) => [kind, word('key_kind', kind)])} />
+      <${Choice} label=${t('key.kind')} value=${form.kind} onChange=${set('kind')}
+        options=${kindsFor(user).map((kind) => [kind, word('key_kind', kind)])} />
       <${Input} label=${t('key.name')} wide=${true} name="name" required value=${form.name} onText=${set('name')} />
-      ${form.kind === 'supplier' && html`<${SupplierFilter} value=${form.supplier_id} onChange=${set('supplier_id')} />`}
-      ${form.kind === 'agent' && html`<${PharmacyFilter} user=${user} value=${form.pharmacy_id} onChange=${set('pharmacy_id')} none=${t('filter.choose')} />`}
+      ${form.kind === 'supplier'
+        && html`<${SupplierFilter} value=${form.supplier_id} onChange=${set('supplier_id')} />`}
+      ${form.kind === 'agent'
+        && html`<${PharmacyFilter} user=${user} value=${form.pharmacy_id} onChange=${set('pharmacy_id')}
+          none=${t('filter.choose')} />`}
       <button class="primary" disabled=${act.busy || !placed}>${t('act.create')}</button>
     </div>
     ${secret && html`<${Notice} meaning="look"><p>${t('key.once')}</p><p><code class="secret">${secret}</code></p>
-      <button type="button" onClick=${() => navigator.clipboard?.writeText(secret)}>${t('act.copy')}</button></${Notice}>`}
+      <button type="button"
+        onClick=${() => navigator.clipboard?.writeText(secret)}>${t('act.copy')}</button></${Notice}>`}
     <${Problem} error=${act.error} />
   </form>`;
 }
@@ -56,11 +62,16 @@ export function KeysPage({ user }) {
     { key: 'name', label: t('key.name'), lead: true, cell: (row) => html`<b>${row.name}</b>` },
     { key: 'key_id', label: t('key.id'), cell: (row) => html`<span class="mono small">${row.key_id ?? row.id}</span>` },
     { key: 'kind', label: t('key.kind'), cell: (row) => word('key_kind', row.kind) },
-    { key: 'place', label: t('user.place'), cell: (row) => (row.pharmacy_id ? pharmacies.name(row.pharmacy_id) : row.supplier_id ? suppliers.name(row.supplier_id) : t('roof.district')) },
+    { key: 'place', label: t('user.place'),
+      cell: (row) => (row.pharmacy_id ? pharmacies.name(row.pharmacy_id) : row.supplier_id
+        ? suppliers.name(row.supplier_id) : t('roof.district')) },
     { key: 'created_at', label: t('word.created'), shy: true, cell: (row) => when(row.created_at) },
     { key: 'state', label: t('word.state'), value: (row) => row.disabled_at, cell: (row) => (row.disabled_at
-      ? html`<${Badge} meaning="stopped">${t('user.is_disabled')}</${Badge}>` : html`<${Badge} meaning="done">${t('user.is_active')}</${Badge}>`) },
-    { key: 'acts', label: '', sort: false, cell: (row) => !row.disabled_at && html`<button class="stop" disabled=${act.busy} onClick=${() => disable(row)}>${t('act.disable')}</button>` },
+      ? html`<${Badge} meaning="stopped">${t('user.is_disabled')}</${Badge}>` : html`<${Badge}
+        meaning="done">${t('user.is_active')}</${Badge}>`) },
+    { key: 'acts', label: '', sort: false,
+      cell: (row) => !row.disabled_at
+        && html`<button class="stop" disabled=${act.busy} onClick=${() => disable(row)}>${t('act.disable')}</button>` },
   ];
   return html`<main class="page" id="main">
     <h1>${t('page.keys')}</h1>

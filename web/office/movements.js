@@ -15,8 +15,10 @@ const columns = (pharmacyName) => [
   { key: 'kind', label: t('word.kind'), cell: (row) => word('movement', row.kind) },
   { key: 'lot', label: t('word.lot'), cell: (row) => html`<span class="mono">${row.lot}</span>` },
   { key: 'expiry', label: t('word.expiry'), shy: true },
-  { key: 'quantity', label: t('word.quantity'), right: true, cell: (row) => `${row.quantity > 0 ? '+' : ''}${count(row.quantity)}` },
-  { key: 'operator', label: t('word.operator'), cell: (row) => [row.operator, row.workstation].filter(Boolean).join(' · ') },
+  { key: 'quantity', label: t('word.quantity'), right: true,
+    cell: (row) => `${row.quantity > 0 ? '+' : ''}${count(row.quantity)}` },
+  { key: 'operator', label: t('word.operator'),
+    cell: (row) => [row.operator, row.workstation].filter(Boolean).join(' · ') },
   { key: 'reason', label: t('word.reason'), cell: (row) => row.reason ?? '' },
 ].filter(Boolean);
 
@@ -26,8 +28,10 @@ export function MovementsPage({ user, route }) {
   const query = { pharmacy_id: pharmacy, product_id: route.query.product_id };
   return html`<main class="page" id="main">
     <div class="page-head"><h1>${t('page.movements')}</h1><${PageTools} path="/movements" query=${query} /></div>
-    <div class="filters"><${PharmacyFilter} user=${user} value=${pharmacy} onChange=${(id) => changeQuery({ pharmacy_id: id })} /></div>
-    <${PagedTable} path="/movements" query=${query} columns=${columns(user.pharmacy_id ? null : name)} label=${t('page.movements')}
+    <div class="filters"><${PharmacyFilter} user=${user} value=${pharmacy}
+      onChange=${(id) => changeQuery({ pharmacy_id: id })} /></div>
+    <${PagedTable} path="/movements" query=${query} columns=${columns(user.pharmacy_id ? null : name)}
+      label=${t('page.movements')}
       empty=${html`<${Empty} title=${t('movements.none')}>${t('movements.none_how')}</${Empty}>`} />
   </main>`;
 }

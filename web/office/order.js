@@ -18,7 +18,8 @@ function Cancel({ order, done }) {
     event.preventDefault();
     act.run(async () => { await post(`/orders/${order.id}/cancel`, { reason }); done(); });
   };
-  if (!open) return html`<div class="no-print"><button class="stop" onClick=${() => setOpen(true)}>${t('order.cancel')}</button></div>`;
+  if (!open) return html`<div class="no-print"><button class="stop"
+    onClick=${() => setOpen(true)}>${t('order.cancel')}</button></div>`;
   return html`<form class="question" onSubmit=${cancel}>
     <p>${t('order.cancel_effect', { lines: order.lines.length, n: count(units) })}</p>
     <div class="row end">
@@ -39,7 +40,8 @@ export function OrderPage({ id, user }) {
       <${PageTools} />
     </div>
     <${Problem} error=${error} retry=${reload} />
-    ${order ? html`<section class="panel"><${OrderSheet} order=${order} /></section>` : !error && html`<span class="skeleton">${t('list.loading')}</span>`}
+    ${order ? html`<section class="panel"><${OrderSheet} order=${order} /></section>` : !error
+      && html`<span class="skeleton">${t('list.loading')}</span>`}
     ${may && html`<${Cancel} order=${order} done=${reload} />`}
   </main>`;
 }

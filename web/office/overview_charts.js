@@ -18,8 +18,11 @@ function Question({ name, group, pharmacy }) {
   const rows = (data?.items ?? []).filter((row) => group === 'month' || Number(row[key]) > 0)
     .sort((a, b) => (group === 'month' ? 0 : Number(b[key]) - Number(a[key]))).slice(0, SHOWN);
   return html`<section class="panel stack">
-    <h2><a href=${linkTo(`/reports/${name}`, { group_by: group, pharmacy_id: pharmacy })}>${report.question(group)}</a></h2>
-    ${rows.length > 0 && html`<${Chart} rows=${rows} series=${report.series()} time=${group === 'month'} title=${report.question(group)} />`}
+    <h2><a href=${linkTo(`/reports/${name}`,
+      { group_by: group, pharmacy_id: pharmacy })}>${report.question(group)}</a></h2>
+    ${rows.length > 0
+      && html`<${Chart} rows=${rows} series=${report.series()} time=${group === 'month'}
+        title=${report.question(group)} />`}
     ${!data && !error && html`<span class="skeleton tall">${t('list.loading')}</span>`}
     ${(error || (data && rows.length === 0)) && html`<p class="soft">${t('report.none')}</p>`}
   </section>`;

@@ -19,9 +19,12 @@ const GROUPS = ['month', 'pharmacy', 'product', 'supplier'];
 function Filters({ user, asked }) {
   const set = (name) => (value) => changeQuery({ [name]: value });
   return html`<div class="filters">
-    <${Choice} label=${t('report.group')} value=${asked.group_by} onChange=${set('group_by')} options=${GROUPS.map((one) => [one, word('group', one)])} />
-    <${Field} label=${t('report.from')}><input type="date" value=${asked.from} onChange=${(event) => set('from')(event.target.value)} /></${Field}>
-    <${Field} label=${t('report.to')}><input type="date" value=${asked.to} onChange=${(event) => set('to')(event.target.value)} /></${Field}>
+    <${Choice} label=${t('report.group')} value=${asked.group_by} onChange=${set('group_by')}
+      options=${GROUPS.map((one) => [one, word('group', one)])} />
+    <${Field} label=${t('report.from')}><input type="date" value=${asked.from}
+      onChange=${(event) => set('from')(event.target.value)} /></${Field}>
+    <${Field} label=${t('report.to')}><input type="date" value=${asked.to}
+      onChange=${(event) => set('to')(event.target.value)} /></${Field}>
     <${PharmacyFilter} user=${user} value=${asked.pharmacy_id} onChange=${set('pharmacy_id')} />
   </div>`;
 }
@@ -32,7 +35,8 @@ export function ReportsPage({ user, route }) {
   const name = REPORTS[parts[1]] ? parts[1] : 'turnover';
   const report = REPORTS[name];
   const asked = {
-    from: query.from ?? today(-89), to: query.to ?? today(), group_by: GROUPS.includes(query.group_by) ? query.group_by : 'month',
+    from: query.from ?? today(-89), to: query.to ?? today(),
+      group_by: GROUPS.includes(query.group_by) ? query.group_by : 'month',
     pharmacy_id: user.pharmacy_id ?? query.pharmacy_id,
   };
   const { data, error, loading, reload } = useLoad(async (signal) => ({
@@ -49,17 +53,23 @@ export function ReportsPage({ user, route }) {
       <div><h1>${t('page.reports')}</h1></div>
       <${PageTools} path=${`/reports/${name}`} query=${asked} />
     </div>
-    <nav class="tabs" aria-label=${t('page.reports')}>${Object.keys(REPORTS).map((one) => html`<a key=${one} class="button"
-      href=${linkTo(`/reports/${one}`, { ...query, sort: undefined })} aria-current=${one === name ? 'true' : undefined}>${word('report_name', one)}</a>`)}</nav>
+    <nav class="tabs"
+      aria-label=${t('page.reports')}>${Object.keys(REPORTS).map((one) => html`<a key=${one} class="button"
+      href=${linkTo(`/reports/${one}`, { ...query, sort: undefined })}
+        aria-current=${one === name ? 'true' : undefined}>${word('report_name', one)}</a>`)}</nav>
     <${Filters} user=${user} asked=${asked} />
     <${Problem} error=${error} retry=${reload} />
     <section class="panel stack">
       <div><h2>${report.question(asked.group_by)}</h2>
-        <p class="soft small">${t('report.covers', { from: asked.from, to: asked.to, place })}${fresh ? ` · ${t('list.as_of', { time: when(fresh.at) })}` : ''}</p></div>
-      ${rows?.length > 0 && html`<${Chart} rows=${rows} series=${report.series()} time=${asked.group_by === 'month'} title=${report.question(asked.group_by)} />`}
+        <p class="soft small">${t('report.covers', { from: asked.from, to: asked.to, place })}${fresh
+          ? ` · ${t('list.as_of', { time: when(fresh.at) })}` : ''}</p></div>
+      ${rows?.length > 0
+        && html`<${Chart} rows=${rows} series=${report.series()} time=${asked.group_by === 'month'}
+          title=${report.question(asked.group_by)} />`}
     </section>
     ${rows && html`<p class="soft small">${t('report.rows', { n: count(rows.length) })}</p>`}
-    <${Table} columns=${columns} rows=${rows} loading=${loading} sortable=${true} rowKey=${(row) => row.key ?? row.label} label=${word('report_name', name)}
+    <${Table} columns=${columns} rows=${rows} loading=${loading} sortable=${true}
+      rowKey=${(row) => row.key ?? row.label} label=${word('report_name', name)}
       defaultSort=${asked.group_by === 'month' ? 'label' : report.first}
       empty=${html`<${Empty} title=${t('report.none')}>${t('report.none_how')}</${Empty}>`} />
     <p class="soft small">${report.method()}</p>

@@ -19,8 +19,10 @@ const columns = (pharmacyName) => [
   { key: 'name', label: t('word.product'), lead: true },
   pharmacyName && { key: 'pharmacy', label: t('word.pharmacy'), value: (row) => pharmacyName(row.pharmacy_id) },
   { key: 'lot', label: t('word.lot'), cell: (row) => html`<span class="mono">${row.lot}</span>` },
-  { key: 'expiry', label: t('word.expiry'), shy: true, cell: (row) => html`<span class=${expiryMeaning(row.expiry)}>${expiryText(row.expiry)}</span>` },
-  { key: 'state', label: t('word.state'), cell: (row) => html`<${Badge} meaning=${MEANING[row.state]}>${word('state', row.state)}</${Badge}>` },
+  { key: 'expiry', label: t('word.expiry'), shy: true,
+    cell: (row) => html`<span class=${expiryMeaning(row.expiry)}>${expiryText(row.expiry)}</span>` },
+  { key: 'state', label: t('word.state'),
+    cell: (row) => html`<${Badge} meaning=${MEANING[row.state]}>${word('state', row.state)}</${Badge}>` },
   { key: 'quantity', label: t('word.quantity'), right: true, cell: (row) => count(row.quantity) },
 ].filter(Boolean);
 
@@ -28,7 +30,8 @@ function Filters({ user, query, pharmacy }) {
   const set = (name) => (value) => changeQuery({ [name]: value });
   return html`<div class="filters">
     <${PharmacyFilter} user=${user} value=${pharmacy} onChange=${set('pharmacy_id')} />
-    <${Input} label=${t('filter.product')} wide=${true} type="search" value=${query.search ?? ''} onText=${set('search')} />
+    <${Input} label=${t('filter.product')} wide=${true} type="search" value=${query.search ?? ''}
+      onText=${set('search')} />
     <${Choice} label=${t('word.state')} value=${query.state} onChange=${set('state')}
       options=${[['', t('filter.any')], ...STATES.map((state) => [state, word('state', state)])]} />
     <${Choice} label=${t('filter.expires')} value=${query.expiring_within_days} onChange=${set('expiring_within_days')}
@@ -44,7 +47,8 @@ export function StockPage({ user, route }) {
     pharmacy_id: pharmacy, state: query.state, expiring_within_days: query.expiring_within_days,
     search: useLater((query.search ?? '').trim(), 250),
   };
-  const { data, error, loading, reload } = useLoad((signal) => getAll('/stock', asked, { signal }), Object.values(asked));
+  const { data, error, loading, reload } = useLoad((signal) => getAll('/stock', asked, { signal }),
+    Object.values(asked));
   const rows = data?.items;
   const shape = useMemo(() => columns(user.pharmacy_id ? null : name), [pharmacies]);
   const total = (rows ?? []).reduce((sum, row) => sum + row.quantity, 0);
@@ -52,8 +56,11 @@ export function StockPage({ user, route }) {
     <div class="page-head"><h1>${t('page.stock')}</h1><${PageTools} path="/stock" query=${asked} /></div>
     <${Filters} user=${user} query=${query} pharmacy=${pharmacy} />
     <${Problem} error=${error} retry=${reload} />
-    ${rows && html`<p class="soft small">${t('stock.sum', { rows: count(rows.length), n: count(total) })} ${data.more ? t('list.cut', { n: count(data.items.length) }) : ''}</p>`}
-    <${Table} columns=${shape} rows=${rows} loading=${loading} sortable=${true} defaultSort="expiry" label=${t('page.stock')}
+    ${rows && html`<p
+      class="soft small">${t('stock.sum', { rows: count(rows.length), n: count(total) })} ${data.more
+        ? t('list.cut', { n: count(data.items.length) }) : ''}</p>`}
+    <${Table} columns=${shape} rows=${rows} loading=${loading} sortable=${true} defaultSort="expiry"
+      label=${t('page.stock')}
       rowKey=${(row) => [row.pharmacy_id, row.product_id, row.lot, row.expiry, row.state].join('/')}
       empty=${html`<${Empty} title=${t('stock.none')}>${t('stock.none_how')}</${Empty}>`} />
   </main>`;

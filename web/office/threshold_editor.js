@@ -34,7 +34,8 @@ function reasonInWords(row) {
 // How a computed threshold came about, as a sum the reader can check.
 function sumInWords({ explain, minimum, maximum }) {
   if (typeof explain?.lead_days !== 'number' || typeof explain.cycle_days !== 'number') return null;
-  const figures = { ...explain, demand: decimal(explain.daily_demand, 2), minimum: count(minimum), maximum: count(maximum) };
+  const figures = { ...explain, demand: decimal(explain.daily_demand, 2), minimum: count(minimum),
+    maximum: count(maximum) };
   return `${t('threshold.minimum_sum', figures)} ${t('threshold.maximum_sum', figures)}`;
 }
 
@@ -42,7 +43,8 @@ function effectOf(row, minimum, maximum) {
   if (!Number.isInteger(minimum) || !Number.isInteger(maximum) || minimum < 0) return t('threshold.whole');
   if (maximum < minimum) return t('threshold.crossed');
   if (row.position <= minimum && maximum > row.position) {
-    return t('threshold.orders_now', { position: count(row.position), minimum: count(minimum), n: count(maximum - row.position) });
+    return t('threshold.orders_now',
+      { position: count(row.position), minimum: count(minimum), n: count(maximum - row.position) });
   }
   return t('threshold.no_order', { position: count(row.position), n: count(row.position - minimum) });
 }
@@ -65,11 +67,15 @@ export function ThresholdEditor({ row, done }) {
   };
   return html`<form class="question" onSubmit=${save}>
     <p>${reasonInWords(row)}</p>
-    ${sumInWords(row) ? html`<p class="soft small">${sumInWords(row)}</p>` : html`<${Figures} explain=${row.explain} />`}
+    ${sumInWords(row)
+      ? html`<p class="soft small">${sumInWords(row)}</p>` : html`<${Figures} explain=${row.explain} />`}
     <div class="row end">
-      <${Input} label=${t('level.minimum')} class="number" name="minimum" inputmode="numeric" value=${form.minimum} onText=${change('minimum')} />
-      <${Input} label=${t('level.maximum')} class="number" name="maximum" inputmode="numeric" value=${form.maximum} onText=${change('maximum')} />
-      <${Input} label=${t('threshold.reason')} wide=${true} name="reason" value=${form.reason} onText=${change('reason')} />
+      <${Input} label=${t('level.minimum')} class="number" name="minimum" inputmode="numeric" value=${form.minimum}
+        onText=${change('minimum')} />
+      <${Input} label=${t('level.maximum')} class="number" name="maximum" inputmode="numeric" value=${form.maximum}
+        onText=${change('maximum')} />
+      <${Input} label=${t('threshold.reason')} wide=${true} name="reason" value=${form.reason}
+        onText=${change('reason')} />
       <button class="primary" disabled=${!fits || !changed || act.busy}>${t('act.save')}</button>
     </div>
     <p class=${fits ? 'small' : 'small stopped'}>${effectOf(row, minimum, maximum)}</p>

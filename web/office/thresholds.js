@@ -21,13 +21,15 @@ const daysOf = (row) => (Number(row.daily_demand) > 0 ? row.position / Number(ro
 const columns = (pharmacyName, open, setOpen) => [
   { key: 'name', label: t('word.product'), lead: true },
   pharmacyName && { key: 'pharmacy', label: t('word.pharmacy'), value: (row) => pharmacyName(row.pharmacy_id) },
-  { key: 'on_hand', label: t('level.on_hand'), right: true, cell: (row) => html`<span class=${row.on_hand > 0 ? '' : 'stopped strong'}>${count(row.on_hand)}</span>` },
+  { key: 'on_hand', label: t('level.on_hand'), right: true,
+    cell: (row) => html`<span class=${row.on_hand > 0 ? '' : 'stopped strong'}>${count(row.on_hand)}</span>` },
   { key: 'on_order', label: t('level.on_order'), right: true, cell: (row) => count(row.on_order) },
   { key: 'bar', label: t('level.position'), sort: false, cell: (row) => html`<${LevelBar} row=${row} />` },
   { key: 'minimum', label: t('level.minimum'), right: true, cell: (row) => count(row.minimum) },
   { key: 'maximum', label: t('level.maximum'), right: true, cell: (row) => count(row.maximum) },
   { key: 'days', label: t('level.days'), right: true, value: daysOf, cell: (row) => decimal(daysOf(row), 0) },
-  { key: 'source', label: t('threshold.source'), cell: (row) => html`<${Badge}>${word('source', row.source)}</${Badge}>` },
+  { key: 'source', label: t('threshold.source'),
+    cell: (row) => html`<${Badge}>${word('source', row.source)}</${Badge}>` },
   { key: 'edit', label: '', sort: false, cell: (row) => html`<button aria-expanded=${String(open === keyOf(row))}
     onClick=${() => setOpen(open === keyOf(row) ? null : keyOf(row))}>${t('threshold.why')}</button>` },
 ].filter(Boolean);
@@ -39,8 +41,10 @@ export function ThresholdsPage({ user, route }) {
   const [said, setSaid] = useState(null);
   const pharmacy = user.pharmacy_id ?? query.pharmacy_id;
   const asked = { pharmacy_id: pharmacy, search: useLater(query.search ?? '', 200), product_id: query.product_id };
-  const { data, error, loading, reload } = useLoad((signal) => getAll('/thresholds', asked, { signal, most: MOST }), Object.values(asked));
-  const rows = useMemo(() => (query.only === 'out' ? data?.items.filter((row) => row.on_hand <= 0) : data?.items), [data, query.only]);
+  const { data, error, loading, reload } = useLoad((signal) => getAll('/thresholds', asked, { signal, most: MOST }),
+    Object.values(asked));
+  const rows = useMemo(() => (query.only === 'out' ? data?.items.filter((row) => row.on_hand <= 0) : data?.items),
+    [data, query.only]);
   const shape = useMemo(() => columns(user.pharmacy_id ? null : name, open, setOpen), [pharmacies, open]);
   const saved = (text) => { setSaid(text); setOpen(null); reload(); };
   return html`<main class="page" id="main">
@@ -48,13 +52,16 @@ export function ThresholdsPage({ user, route }) {
     <p class="soft">${t('threshold.what')}</p>
     <div class="filters">
       <${PharmacyFilter} user=${user} value=${pharmacy} onChange=${(id) => changeQuery({ pharmacy_id: id })} />
-      <${Input} label=${t('filter.product')} wide=${true} type="search" value=${query.search ?? ''} onText=${(search) => changeQuery({ search })} />
-      <${Check} label=${t('threshold.only_out')} checked=${query.only === 'out'} onCheck=${(on) => changeQuery({ only: on ? 'out' : '' })} />
+      <${Input} label=${t('filter.product')} wide=${true} type="search" value=${query.search ?? ''}
+        onText=${(search) => changeQuery({ search })} />
+      <${Check} label=${t('threshold.only_out')} checked=${query.only === 'out'}
+        onCheck=${(on) => changeQuery({ only: on ? 'out' : '' })} />
     </div>
     <${Problem} error=${error} retry=${reload} />
     ${said && html`<${Notice} meaning="done"><p>${said}</p></${Notice}>`}
     ${data?.more && html`<p class="soft small">${t('list.cut', { n: count(data.items.length) })}</p>`}
-    <${Table} columns=${shape} rows=${rows} loading=${loading} sortable=${true} rowKey=${keyOf} label=${t('page.thresholds')}
+    <${Table} columns=${shape} rows=${rows} loading=${loading} sortable=${true} rowKey=${keyOf}
+      label=${t('page.thresholds')}
       after=${(row) => open === keyOf(row) && html`<${ThresholdEditor} key=${keyOf(row)} row=${row} done=${saved} />`}
       empty=${html`<${Empty} title=${t('threshold.none')}>${t('threshold.none_how')}</${Empty}>`} />
   </main>`;

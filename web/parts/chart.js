@@ -48,7 +48,8 @@ function optionsOf(uPlot, { labels, series, upright, width, height }) {
     values: (_, splits) => splits.map((n) => (upright ? labels[n] : short(labels[n] ?? ''))),
   };
   const values = {
-    ...axis, grid: { stroke: colour('--line'), width: 1 }, size: upright ? 72 : 32, side: upright ? 3 : 2, space: upright ? 32 : 90,
+    ...axis, grid: { stroke: colour('--line'), width: 1 }, size: upright ? 72 : 32, side: upright ? 3 : 2,
+      space: upright ? 32 : 90,
     values: (_, splits) => splits.map((value) => count(value)),
   };
   const bars = uPlot.paths.bars({ size: [0.62, 44], radius: 0.15 });
@@ -56,10 +57,13 @@ function optionsOf(uPlot, { labels, series, upright, width, height }) {
     width, height, legend: { show: false }, cursor: { show: false }, padding: [8, 24, 0, 0],
     scales: {
       x: { time: false, ori: upright ? 0 : 1, dir: upright ? 1 : -1, range: [-0.6, labels.length - 0.4] },
-      y: { ori: upright ? 1 : 0, range: (_, low, high) => [Math.min(0, low), high > 0 ? high * (upright ? 1.12 : 1 + 150 / width) : 1] },
+      y: { ori: upright ? 1 : 0,
+        range: (_, low, high) => [Math.min(0, low), high > 0 ? high * (upright ? 1.12 : 1 + 150 / width) : 1] },
     },
     axes: [names, values],
-    series: [{}, { label: series.label, stroke: colour('--accent'), fill: colour('--accent'), paths: bars, points: { show: false } }],
+    series: [{},
+      { label: series.label, stroke: colour('--accent'), fill: colour('--accent'), paths: bars,
+        points: { show: false } }],
     hooks: { draw: [(plot) => writeValues(plot, { series, upright, font })] },
   };
 }
@@ -80,7 +84,8 @@ function writeValues(plot, { series, upright, font }) {
     const up = plot.valToPos(ys[n], 'y', true);
     const text = series.show(ys[n]);
     if (upright) ctx.fillText(text, along, up - 4 * ratio);
-    else ctx.fillText(text, Math.min(up + 6 * ratio, plot.bbox.left + plot.bbox.width - ctx.measureText(text).width), along);
+    else ctx.fillText(text, Math.min(up + 6 * ratio, plot.bbox.left + plot.bbox.width - ctx.measureText(text).width),
+      along);
   });
   ctx.restore();
 }
@@ -101,7 +106,8 @@ export function Chart({ rows, series, time, title }) {
       plot?.destroy();
       const width = box.current.clientWidth;
       const height = time ? 300 : drawn.length * BAR + 48;
-      plot = new uPlot(optionsOf(uPlot, { labels: drawn.map((row) => String(row.label)), series, upright: time, width, height }), data, box.current);
+      plot = new uPlot(optionsOf(uPlot,
+        { labels: drawn.map((row) => String(row.label)), series, upright: time, width, height }), data, box.current);
     };
     const dark = matchMedia('(prefers-color-scheme: dark)');
     const watch = new ResizeObserver(() => { if (plot && plot.width !== box.current?.clientWidth) draw(); });
@@ -112,6 +118,8 @@ export function Chart({ rows, series, time, title }) {
   }, [rows, series.key, time]);
   return html`<figure class="chart ${time ? 'upright' : ''}" role="img" aria-label=${t('report.chart', { title })}>
     <div ref=${box}></div>
-    <figcaption class="soft small">${series.label}${!time && rows.length > MOST_BARS ? ` · ${t('report.largest', { n: MOST_BARS })}` : ''}</figcaption>
+    <figcaption
+      class="soft small">${series.label}${!time && rows.length > MOST_BARS
+        ? ` · ${t('report.largest', { n: MOST_BARS })}` : ''}</figcaption>
   </figure>`;
 }

@@ -19,7 +19,9 @@ export function Check({ label, small, checked, onCheck }) {
 export function Choice({ label, value, options, onChange, wide }) {
   return html`<${Field} label=${label} wide=${wide}>
     <select value=${value ?? ''} onChange=${(event) => onChange(event.target.value)}>
-      ${options.map(([key, text]) => html`<option key=${key} value=${key} selected=${String(key) === String(value ?? '')}>${text}</option>`)}
+      ${options.map(([key,
+        text]) => html`<option key=${key} value=${key}
+          selected=${String(key) === String(value ?? '')}>${text}</option>`)}
     </select>
   </${Field}>`;
 }

@@ -38,7 +38,9 @@ function Decide({ scan, bind, done }) {
   });
 
   return html`<div class="question">
-    ${product ? html`<p><b>${product.name}</b> <button class="quiet" onClick=${() => setProduct(null)}>${t('held.other')}</button></p>`
+    ${product
+      ? html`<p><b>${product.name}</b> <button class="quiet"
+        onClick=${() => setProduct(null)}>${t('held.other')}</button></p>`
       : html`<${ProductSearch} label=${t('ask.product_search')} autofocus=${needsProduct} onChoose=${setProduct} />`}
     <div class="row end">
       <${Input} label=${t('word.lot')} value=${form.lot} onText=${change('lot')} />
@@ -59,9 +61,12 @@ function Decide({ scan, bind, done }) {
 export function HeldScans({ desk, pharmacyId, pharmacyName }) {
   const [open, setOpen] = useState(null);
   const [said, setSaid] = useState(null);
-  const { data, error, reload } = useLoad((signal) => get('/scans', { outcome: 'held', pharmacy_id: pharmacyId, limit: 200 }, signal), [pharmacyId]);
+  const { data, error,
+    reload } = useLoad((signal) => get('/scans', { outcome: 'held', pharmacy_id: pharmacyId, limit: 200 }, signal),
+      [pharmacyId]);
   const bind = desk ? (id, choice) => desk.bind(id, choice)
-    : async (id, choice) => { const answer = await post(`/scans/${id}/bind`, choice); return answer.results?.[0] ?? answer; };
+    : async (id,
+      choice) => { const answer = await post(`/scans/${id}/bind`, choice); return answer.results?.[0] ?? answer; };
   const done = (text) => { setSaid(text); setOpen(null); reload(); };
   return html`<div class="stack">
     <${Problem} error=${error} retry=${reload} />
@@ -71,11 +76,15 @@ export function HeldScans({ desk, pharmacyId, pharmacyName }) {
     <ul class="cards-list">${(data?.items ?? []).map((scan) => html`<li key=${scan.id} class="stack">
       <div class="row">
         <div class="grow">
-          ${scan.name && html`<b>${scan.name}</b> `}<b class="mono">${codeText(scannedCode(scan), 40)}</b> ×${scan.quantity}
+          ${scan.name && html`<b>${scan.name}</b> `}<b
+            class="mono">${codeText(scannedCode(scan), 40)}</b> ×${scan.quantity}
           <p class="small">${problemText(scan.problem, scan.detail)}</p>
-          <p class="small soft">${pharmacyName ? `${pharmacyName(scan.pharmacy_id)} · ` : ''}${word('movement', scan.movement)} · ${age(scan.at)} · ${scan.operator ?? ''} ${scan.workstation ?? ''}</p>
+          <p class="small soft">${pharmacyName
+            ? `${pharmacyName(scan.pharmacy_id)} · ` : ''}${word('movement',
+              scan.movement)} · ${age(scan.at)} · ${scan.operator ?? ''} ${scan.workstation ?? ''}</p>
         </div>
-        <button aria-expanded=${String(open === scan.id)} onClick=${() => setOpen(open === scan.id ? null : scan.id)}>${t('held.decide')}</button>
+        <button aria-expanded=${String(open === scan.id)}
+          onClick=${() => setOpen(open === scan.id ? null : scan.id)}>${t('held.decide')}</button>
       </div>
       ${open === scan.id && html`<${Decide} scan=${scan} bind=${bind} done=${done} />`}
     </li>`)}</ul>

@@ -9,8 +9,10 @@ export function LevelBar({ row }) {
   const top = Math.max(row.maximum, row.position, 1);
   const at = (value) => Math.max(0, Math.min(WIDTH, (value / top) * WIDTH));
   const meaning = row.position <= row.minimum ? 'low' : row.position > row.maximum ? 'high' : '';
-  const words = t('level.bar', { position: count(row.position), minimum: count(row.minimum), maximum: count(row.maximum) });
-  return html`<span class="level"><svg class="level-bar ${meaning}" width=${WIDTH} height="18" role="img" aria-label=${words}>
+  const words = t('level.bar',
+    { position: count(row.position), minimum: count(row.minimum), maximum: count(row.maximum) });
+  return html`<span class="level"><svg class="level-bar ${meaning}" width=${WIDTH} height="18" role="img"
+    aria-label=${words}>
     <title>${words}</title>
     <rect class="whole" x="0" y="5" width=${WIDTH} height="8" rx="4" />
     <rect class="filled" x="0" y="5" width=${at(row.position)} height="8" rx="4" />

@@ -12,7 +12,8 @@ export function PagedTable({ path, query, columns, empty, label, rowClass, turn 
     setState((old) => ({ ...old, loading: true, error: null }));
     try {
       const answer = await get(path, { ...query, cursor, limit: 100 }, signal);
-      setState((old) => ({ rows: cursor ? [...old.rows, ...answer.items] : answer.items, next: answer.next, error: null, loading: false }));
+      setState((old) => ({ rows: cursor ? [...old.rows, ...answer.items] : answer.items, next: answer.next,
+        error: null, loading: false }));
     } catch (error) {
       if (error.name !== 'AbortError') setState((old) => ({ ...old, error, loading: false }));
     }
@@ -24,7 +25,10 @@ export function PagedTable({ path, query, columns, empty, label, rowClass, turn 
   }, [path, key, turn]);
   return html`<div class="stack">
     <${Problem} error=${state.error} retry=${() => more()} />
-    <${Table} columns=${columns} rows=${state.rows} loading=${state.loading} empty=${empty} label=${label} rowClass=${rowClass} />
-    ${state.next && html`<button class="no-print" disabled=${state.loading} onClick=${() => more(state.next)}>${t('list.older')}</button>`}
+    <${Table} columns=${columns} rows=${state.rows} loading=${state.loading} empty=${empty} label=${label}
+      rowClass=${rowClass} />
+    ${state.next
+      && html`<button class="no-print" disabled=${state.loading}
+        onClick=${() => more(state.next)}>${t('list.older')}</button>`}
   </div>`;
 }

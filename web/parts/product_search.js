@@ -9,7 +9,8 @@ import { nameOf, t } from '../lib/text.js';
 
 const MOST = 8;
 
-export const productLine = (product) => [beside(product.name, product.strength), beside(product.name, product.form), product.maker].filter(Boolean).join(' · ');
+export const productLine = (product) => [beside(product.name, product.strength), beside(product.name, product.form),
+  product.maker].filter(Boolean).join(' · ');
 
 export function ProductSearch({ onChoose, label, autofocus, beside }) {
   const [text, setText] = useState('');
@@ -41,12 +42,14 @@ export function ProductSearch({ onChoose, label, autofocus, beside }) {
 
   return html`<div class="tight">
     <${Field} label=${label} wide=${true}>
-      <input ref=${input} name="product-search" type="search" role="combobox" aria-expanded=${String(items.length > 0)} aria-controls="product-options"
+      <input ref=${input} name="product-search" type="search" role="combobox"
+        aria-expanded=${String(items.length > 0)} aria-controls="product-options"
         aria-activedescendant=${items[at] ? `product-${items[at].id}` : ''} autocomplete="off" value=${text}
         onInput=${(event) => setText(event.target.value)} onKeyDown=${move} />
     </${Field}>
     <ul class="options" id="product-options" role="listbox" aria-label=${label}>
-      ${items.map((product, n) => html`<li key=${product.id} id=${`product-${product.id}`} role="option" aria-selected=${String(n === at)}
+      ${items.map((product,
+        n) => html`<li key=${product.id} id=${`product-${product.id}`} role="option" aria-selected=${String(n === at)}
           onClick=${() => choose(product)}>
         <div class="grow"><b>${nameOf(product)}</b><span class="soft small">${productLine(product)}</span></div>
         ${beside?.(product)}

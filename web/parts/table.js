@@ -40,16 +40,20 @@ function Head({ column, sort, sortable }) {
 }
 
 function Cell({ column, row }) {
-  const kind = [column.right && 'right', column.lead && 'lead', column.shy && 'shy', column.wide && 'wide'].filter(Boolean).join(' ');
-  return html`<td class=${kind} data-label=${column.label}>${column.cell ? column.cell(row) : valueOf(column, row)}</td>`;
+  const kind = [column.right && 'right', column.lead && 'lead', column.shy && 'shy',
+    column.wide && 'wide'].filter(Boolean).join(' ');
+  return html`<td class=${kind}
+    data-label=${column.label}>${column.cell ? column.cell(row) : valueOf(column, row)}</td>`;
 }
 
 function Bones({ columns }) {
   return Array.from({ length: 6 }, (_, n) => html`<tr key=${n}>
-    ${columns.map((column) => html`<td key=${column.key} data-label=""><span class="skeleton">${t('list.loading')}</span></td>`)}</tr>`);
+    ${columns.map((column) => html`<td key=${column.key} data-label=""><span
+      class="skeleton">${t('list.loading')}</span></td>`)}</tr>`);
 }
 
-export function Table({ columns, rows, loading, empty, sortable, defaultSort, rowKey = 'id', rowClass, after, label, even }) {
+export function Table({ columns, rows, loading, empty, sortable, defaultSort, rowKey = 'id', rowClass, after, label,
+  even }) {
   const { query } = useRoute();
   const [shown, setShown] = useState(STEP);
   const sort = sortable ? query.sort ?? defaultSort : null;
@@ -60,13 +64,16 @@ export function Table({ columns, rows, loading, empty, sortable, defaultSort, ro
   return html`<div class="stack">
     <div class="table-wrap cards ${even ? 'even' : ''}">
       <table aria-busy=${loading ? 'true' : 'false'} aria-label=${label}>
-        <thead><tr>${columns.map((column) => html`<${Head} key=${column.key} column=${column} sort=${sort} sortable=${sortable} />`)}</tr></thead>
+        <thead><tr>${columns.map((column) => html`<${Head} key=${column.key} column=${column} sort=${sort}
+          sortable=${sortable} />`)}</tr></thead>
         <tbody>
-          ${rows === null || rows === undefined ? html`<${Bones} columns=${columns} />` : sorted.slice(0, shown).map((row) => {
+          ${rows === null || rows === undefined
+            ? html`<${Bones} columns=${columns} />` : sorted.slice(0, shown).map((row) => {
             const extra = after?.(row);
             return [html`<tr key=${keyOf(row)} class=${rowClass?.(row) ?? ''}>
               ${columns.map((column) => html`<${Cell} key=${column.key} column=${column} row=${row} />`)}</tr>`,
-            extra && html`<tr key=${`${keyOf(row)}+`} class="after"><td colspan=${columns.length} data-label="">${extra}</td></tr>`];
+            extra && html`<tr key=${`${keyOf(row)}+`} class="after"><td colspan=${columns.length}
+              data-label="">${extra}</td></tr>`];
           })}
         </tbody>
       </table>

@@ -39,7 +39,8 @@ export function LotQuestion({ desk, entry, question, done }) {
     <div class="row end">
       <${Field} label=${t('word.lot')}><input ref=${first} name="lot" value=${lot} autocomplete="off" maxlength="20"
         onInput=${(event) => setLot(event.target.value.trim())} /></${Field}>
-      <${Input} label=${t('ask.expiry')} inputRef=${second} name="expiry" value=${expiry} autocomplete="off" placeholder="2027-02-28"
+      <${Input} label=${t('ask.expiry')} inputRef=${second} name="expiry" value=${expiry} autocomplete="off"
+        placeholder="2027-02-28"
         aria-invalid=${String(expiry !== '' && !date)} onText=${setExpiry} />
       <button class="primary" disabled=${act.busy}>${t('ask.post')} <kbd>Enter</kbd></button>
     </div>

@@ -11,7 +11,8 @@ export function ProductQuestion({ desk, entry, done }) {
   const act = useAct();
   const choose = async (product) => {
     let after = null;
-    const ok = await act.run(async () => { after = await desk.bind(entry.id, { product_id: product.id, remember }, product); });
+    const ok = await act.run(async () => { after = await desk.bind(entry.id, { product_id: product.id, remember },
+      product); });
     // The product is known now, its lot may not be: then the next question follows.
     if (ok && after?.outcome !== 'held') done();
   };

@@ -22,11 +22,15 @@ export function SplitQuestion({ desk, entry, question, done }) {
   };
   return html`<form class="question" onSubmit=${submit}>
     <h3>${t('ask.split')}</h3>
-    <div class="choices">${question.lots.map((lot, n) => html`<button type="button" key=${lot.lot} onClick=${() => send(lot)}>
+    <div class="choices">${question.lots.map((lot,
+      n) => html`<button type="button" key=${lot.lot} onClick=${() => send(lot)}>
       <kbd>${n + 1}</kbd> <b class="mono">${lot.lot}</b><span>${expiryText(lot.expiry)}</span>
-      <span>${t('ask.take', { n: count(Math.min(entry.request.quantity, lot.quantity)), all: count(lot.quantity) })}</span></button>`)}</div>
+      <span>${t('ask.take',
+        { n: count(Math.min(entry.request.quantity, lot.quantity)), all: count(lot.quantity) })}</span>
+          </button>`)}</div>
     <div class="row end">
-      <${Input} label=${t('ask.number')} inputRef=${input} class="number" inputmode="numeric" value=${number} onText=${setNumber} />
+      <${Input} label=${t('ask.number')} inputRef=${input} class="number" inputmode="numeric" value=${number}
+        onText=${setNumber} />
       <button class="primary">${t('ask.take_it')} <kbd>Enter</kbd></button>
     </div>
   </form>`;
@@ -51,7 +55,8 @@ export function ReasonQuestion({ desk, entry, done }) {
     <div class="choices">${reasons.map((text, n) => html`<button type="button" key=${text} onClick=${() => send(text)}>
       <kbd>${n + 1}</kbd> ${text}</button>`)}</div>
     <div class="row end">
-      <${Input} label=${t('ask.other_reason')} wide=${true} inputRef=${input} value=${reason} name="reason" onText=${setReason} />
+      <${Input} label=${t('ask.other_reason')} wide=${true} inputRef=${input} value=${reason} name="reason"
+        onText=${setReason} />
       <button class="primary" disabled=${reason === ''}>${t('ask.accept')} <kbd>Enter</kbd></button>
     </div>
   </form>`;

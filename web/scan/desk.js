@@ -133,7 +133,8 @@ export class Desk {
     } catch (error) {
       if (!hasWord('short', error.code)) throw error;
       const { code, detail } = error;
-      result = { ...entry?.result, id, outcome: 'held', product: product ?? entry?.result?.product ?? null, problem: { code, detail } };
+      result = { ...entry?.result, id, outcome: 'held', product: product ?? entry?.result?.product ?? null,
+        problem: { code, detail } };
     }
     if (entry) entry.remember = choice.remember;
     this.answered(request, result);

@@ -87,7 +87,8 @@ export function ScanPage({ user, onLine }) {
     <div class="scan-left">
       <div class="modes" role="group" aria-label=${t('scan.modes')}>
         ${Object.entries(MODES).map(([key, mode]) => html`<button key=${mode} aria-pressed=${String(desk.mode === mode)}
-          onClick=${() => { desk.setMode(mode); field.current.focus(); }}>${t(`mode.${mode}`)} <kbd>${key}</kbd></button>`)}
+          onClick=${() => { desk.setMode(mode); field.current.focus(); }}>${t(`mode.${mode}`)} <kbd>${key}</kbd>
+            </button>`)}
       </div>
       <${ScanField} desk=${desk} field=${field} />
       <${Problem} error=${failure} />

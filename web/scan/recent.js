@@ -20,11 +20,13 @@ function shortOutcome(entry, online) {
 }
 
 function Row({ entry, online }) {
-  const meaning = entry.undone ? 'waiting' : entry.result && soundOf(entry.result) === 'look' ? 'look' : meaningOf(entry);
+  const meaning = entry.undone ? 'waiting' : entry.result && soundOf(entry.result) === 'look'
+    ? 'look' : meaningOf(entry);
   return html`<tr class="${entry.result ? '' : 'waiting'} ${entry.undone ? 'undone' : ''}">
     <td class="soft tiny right">${entry.number}</td>
     <td class="soft shy">${clockTime(entry.at).slice(0, 5)}</td>
-    <td class="what">${entry.result?.product?.name ?? html`<span class="mono">${codeText(entry.request.code, 18)}</span>`}
+    <td class="what">${entry.result?.product?.name ?? html`<span
+      class="mono">${codeText(entry.request.code, 18)}</span>`}
       ${entry.request.movement === 'receive' && html` <span class="soft tiny">${t('mode.receive')}</span>`}</td>
     <td class="right">${entry.result?.quantity ?? entry.request.quantity}</td>
     <td class="shy ${meaning}"><${Icon} name=${entry.undone ? 'undo' : meaning} /> ${shortOutcome(entry, online)}</td>
@@ -35,9 +37,12 @@ export function RecentScans({ desk, undo }) {
   if (desk.entries.length === 0) return html`<${Empty} title=${t('recent.none')}>${t('recent.none_how')}</${Empty}>`;
   return html`<div class="stack">
     <table class="recent" aria-label=${t('side.recent')}>
-      <thead class="hidden-words"><tr><th>#</th><th>${t('word.time')}</th><th>${t('word.product')}</th><th>${t('word.quantity')}</th><th>${t('word.result')}</th></tr></thead>
-      <tbody>${desk.entries.slice(0, SHOWN).map((entry) => html`<${Row} key=${entry.id} entry=${entry} online=${desk.line.online} />`)}</tbody>
+      <thead class="hidden-words"><tr><th>#</th><th>${t('word.time')}</th><th>${t('word.product')}</th>
+        <th>${t('word.quantity')}</th><th>${t('word.result')}</th></tr></thead>
+      <tbody>${desk.entries.slice(0,
+        SHOWN).map((entry) => html`<${Row} key=${entry.id} entry=${entry} online=${desk.line.online} />`)}</tbody>
     </table>
-    <button onClick=${undo} disabled=${!desk.undoable()}><${Icon} name="undo" /> ${t('scan.undo')} <kbd>Ctrl+Z</kbd></button>
+    <button onClick=${undo} disabled=${!desk.undoable()}><${Icon}
+      name="undo" /> ${t('scan.undo')} <kbd>Ctrl+Z</kbd></button>
   </div>`;
 }

@@ -14,8 +14,11 @@ const QUESTIONS = { lot: LotQuestion, product: ProductQuestion, split: SplitQues
 function Facts({ result }) {
   return html`<p class="result-facts">
     ${result.lot && html`<span>${t('word.lot')} <b class="mono">${result.lot}</b></span>`}
-    ${result.expiry && html`<span class=${expiryMeaning(result.expiry)}>${t('word.expiry')} <b>${expiryText(result.expiry)}</b></span>`}
-    ${result.on_hand !== null && result.on_hand !== undefined && html`<span>${t('scan.left')} <b>${count(result.on_hand)}</b> ${t('unit.pack', { n: result.on_hand })}</span>`}
+    ${result.expiry
+      && html`<span
+        class=${expiryMeaning(result.expiry)}>${t('word.expiry')} <b>${expiryText(result.expiry)}</b></span>`}
+    ${result.on_hand !== null && result.on_hand !== undefined
+      && html`<span>${t('scan.left')} <b>${count(result.on_hand)}</b> ${t('unit.pack', { n: result.on_hand })}</span>`}
   </p>`;
 }
 
@@ -28,7 +31,8 @@ function Title({ entry, online }) {
       <p class="result-outcome">${entry.undone ? t('scan.is_undone') : outcomeText(entry, online)}</p>
       <h2 class="result-name">${result?.product?.name ?? html`<span class="mono">${codeText(request.code)}</span>`}</h2>
     </div>
-    <span class="result-quantity">${entry.times > 1 && html`<small>${t('scan.times', { n: entry.times })}</small>`}×${quantity}</span>
+    <span class="result-quantity">${entry.times > 1
+      && html`<small>${t('scan.times', { n: entry.times })}</small>`}×${quantity}</span>
   </div>`;
 }
 
@@ -48,15 +52,20 @@ export function Result({ desk, done }) {
   const { result } = entry;
   const question = desk.asking ? questionOf(entry, desk.shipments.current()) : null;
   const Question = question && QUESTIONS[question.kind];
-  return html`<section class="result ${entry.undone ? 'idle' : meaningOf(entry)}" role="status" aria-live="assertive" data-number=${entry.number} data-outcome=${result?.outcome ?? 'waiting'}>
+  return html`<section class="result ${entry.undone ? 'idle' : meaningOf(entry)}" role="status" aria-live="assertive"
+    data-number=${entry.number} data-outcome=${result?.outcome ?? 'waiting'}>
     <${Title} entry=${entry} online=${desk.line.online} />
     ${result && html`<${Facts} result=${result} />`}
     ${result?.problem && html`<div><p class="result-problem">${problemText(result.problem.code)}
       ${' '}<span class="soft">${nextStep(result.problem.code)}</span></p>
-      ${/\d/.test(result.problem.detail ?? '') && html`<p class="soft small" lang="en">${result.problem.detail}</p>`}</div>`}
-    ${(result?.warnings ?? []).map((one) => html`<p key=${one.code} class="result-warning ${isUrgent(one) ? 'look' : 'soft'}">
+      ${/\d/.test(result.problem.detail ?? '')
+        && html`<p class="soft small" lang="en">${result.problem.detail}</p>`}</div>`}
+    ${(result?.warnings ?? []).map((one) => html`<p key=${one.code}
+      class="result-warning ${isUrgent(one) ? 'look' : 'soft'}">
       ${isUrgent(one) && html`<${Icon} name="look" /> `}${word('warning', one.code)}${' '}${datesIn(one.detail)}</p>`)}
-    ${Question && html`<${Question} key=${`${entry.id}${question.kind}`} desk=${desk} entry=${entry} question=${question} done=${done} />`}
+    ${Question
+      && html`<${Question} key=${`${entry.id}${question.kind}`} desk=${desk} entry=${entry} question=${question}
+        done=${done} />`}
   </section>`;
 }
 

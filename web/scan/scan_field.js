@@ -18,7 +18,8 @@ export function ScanField({ desk, field }) {
       <input ref=${field} class="scan-input" aria-label=${t('scan.field')} placeholder=${t('scan.placeholder')}
         autocomplete="off" autocapitalize="off" spellcheck=${false} lang="en" enterkeyhint="done"
         onInput=${typed} onCompositionEnd=${() => desk.change({ ime: true })} />
-      <output class="quantity ${desk.quantity > 1 ? 'set' : ''}" aria-label=${t('scan.quantity')}>×${desk.quantity}</output>
+      <output class="quantity ${desk.quantity > 1 ? 'set' : ''}"
+        aria-label=${t('scan.quantity')}>×${desk.quantity}</output>
     </div>
     <p class="soft small scan-hint">${t('scan.hint')}</p>
     ${desk.ime && html`<${Notice} meaning="look"><p>${t('scan.ime')}</p></${Notice}>`}

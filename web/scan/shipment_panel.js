@@ -14,10 +14,13 @@ function LineState({ line }) {
 }
 
 const columns = () => [
-  { key: 'name', label: t('word.product'), lead: true, cell: (line) => html`<b>${line.name}</b> <span class="soft">${beside(line.name, line.strength)}</span>` },
-  { key: 'lot', label: t('word.lot'), cell: (line) => (line.shipments ?? []).map((one) => html`<div key=${one.number} class="small">
+  { key: 'name', label: t('word.product'), lead: true,
+    cell: (line) => html`<b>${line.name}</b> <span class="soft">${beside(line.name, line.strength)}</span>` },
+  { key: 'lot', label: t('word.lot'),
+    cell: (line) => (line.shipments ?? []).map((one) => html`<div key=${one.number} class="small">
     <span class="mono">${one.lot}</span> <span class="soft">${expiryText(one.expiry)}</span></div>`) },
-  { key: 'received', label: t('receive.received'), right: true, cell: (line) => `${count(line.received ?? 0)} / ${count(line.shipped ?? line.quantity)}` },
+  { key: 'received', label: t('receive.received'), right: true,
+    cell: (line) => `${count(line.received ?? 0)} / ${count(line.shipped ?? line.quantity)}` },
   { key: 'state', label: t('word.state'), cell: (line) => html`<${LineState} line=${line} />` },
 ];
 
@@ -26,7 +29,8 @@ function Choice({ order, chosen, onChoose }) {
   return html`<button class="shipment" aria-pressed=${String(chosen)} onClick=${onChoose}>
     <${Icon} name=${open > 0 ? 'truck' : 'done'} />
     <span class="grow"><b>${order.supplier?.name}</b>
-      <span class="soft small">${t('receive.order', { id: order.id })} · ${age(order.changed_at ?? order.placed_at)}</span></span>
+      <span class="soft small">${t('receive.order',
+        { id: order.id })} · ${age(order.changed_at ?? order.placed_at)}</span></span>
     <span class="small">${open > 0 ? t('receive.missing', { n: count(open) }) : t('receive.complete')}</span>
   </button>`;
 }
@@ -39,7 +43,8 @@ export function Shipments({ desk }) {
     <${Problem} error=${error} retry=${() => desk.shipments.load()} />
     ${!orders && !error && html`<span class="skeleton">…</span>`}
     ${orders?.length === 0 && html`<${Empty} title=${t('receive.none')}>${t('receive.none_how')}</${Empty}>`}
-    <div class="shipments">${(orders ?? []).map((order) => html`<${Choice} key=${order.id} order=${order} chosen=${order.id === chosen}
+    <div class="shipments">${(orders ?? []).map((order) => html`<${Choice} key=${order.id} order=${order}
+      chosen=${order.id === chosen}
       onChoose=${() => desk.shipments.choose(order.id)} />`)}</div>
     ${orders?.length > 0 && !current && html`<p class="soft small">${t('receive.choose')}</p>`}
     ${current && openOf(current) <= 0 && html`<${Notice} meaning="done"><p>${t('receive.all_done')}</p></${Notice}>`}

@@ -16,9 +16,11 @@ function Lots({ product }) {
     <h2>${product.name}</h2>
     <p class="soft small">${productLine(product)}</p>
     <${Problem} error=${error} />
-    ${data && html`<p class="stock-sum"><b>${count(usable)}</b> ${t('unit.pack', { n: usable })} ${t('search.usable')}</p>`}
+    ${data && html`<p
+      class="stock-sum"><b>${count(usable)}</b> ${t('unit.pack', { n: usable })} ${t('search.usable')}</p>`}
     ${data && lots.length === 0 && html`<${Empty} title=${t('search.no_stock')}>${t('search.no_stock_how')}</${Empty}>`}
-    <table aria-label=${t('search.lots')}><tbody>${lots.map((lot) => html`<tr key=${`${lot.lot}${lot.expiry}${lot.state}`}>
+    <table aria-label=${t('search.lots')}>
+      <tbody>${lots.map((lot) => html`<tr key=${`${lot.lot}${lot.expiry}${lot.state}`}>
       <td class="mono">${lot.lot}</td>
       <td class=${expiryMeaning(lot.expiry)}>${expiryText(lot.expiry)}</td>
       <td>${lot.state === 'usable' ? '' : word('state', lot.state)}</td>

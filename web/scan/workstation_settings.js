@@ -14,7 +14,8 @@ export function WorkstationSettings() {
       <input type="range" min="0" max="1" step="0.1" value=${settings.volume}
         onInput=${(event) => { changeWorkstation({ volume: Number(event.target.value) }); play('accepted'); }} />
     </${Field}>
-    <div class="row">${['accepted', 'look', 'stopped'].map((name) => html`<button key=${name} onClick=${() => play(name)}>
+    <div class="row">${['accepted', 'look',
+      'stopped'].map((name) => html`<button key=${name} onClick=${() => play(name)}>
       <${Icon} name="sound" /> ${t(`sound.${name}`)}</button>`)}</div>
     <${Field} label=${t('workstation.name')}><input maxlength="40" value=${settings.name}
       onChange=${(event) => changeWorkstation({ name: event.target.value.trim() || settings.name })} /></${Field}>

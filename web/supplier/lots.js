@@ -4,7 +4,8 @@ import { readDate } from '../lib/format.js';
 import { readTable } from '../lib/csv.js';
 import { t } from '../lib/text.js';
 
-const NAMES = { line: ['line', '行', '行号'], gtin: ['gtin', '条码'], lot: ['lot', 'batch', '批号'], expiry: ['expiry', 'expires', '有效期', '效期'], quantity: ['quantity', 'qty', '数量'] };
+const NAMES = { line: ['line', '行', '行号'], gtin: ['gtin', '条码'], lot: ['lot', 'batch', '批号'],
+  expiry: ['expiry', 'expires', '有效期', '效期'], quantity: ['quantity', 'qty', '数量'] };
 const ORDER = ['line', 'lot', 'expiry', 'quantity'];
 
 // The columns as the first row names them; without names, in the usual order.
@@ -43,8 +44,10 @@ export const wantedOf = (line) => line.confirmed ?? line.quantity;
 
 // The order's own lines as a table to fill in.
 export function templateOf(order) {
-  const rows = order.lines.map((line) => [line.line, line.gtin, `"${line.name.replaceAll('"', '""')}"`, '', '', wantedOf(line)].join(','));
+  const rows = order.lines.map((line) => [line.line, line.gtin, `"${line.name.replaceAll('"', '""')}"`, '', '',
+    wantedOf(line)].join(','));
   return `\ufeffline,gtin,name,lot,expiry,quantity\r\n${rows.join('\r\n')}\r\n`;
 }
 
-export const isComplete = (row) => row.lot.trim() !== '' && readDate(row.expiry) !== null && /^[1-9]\d*$/.test(row.quantity);
+export const isComplete = (row) => row.lot.trim() !== '' && readDate(row.expiry) !== null
+  && /^[1-9]\d*$/.test(row.quantity);

@@ -16,7 +16,8 @@ function Decline({ order, done, back }) {
   const act = useAct();
   const decline = (event) => {
     event.preventDefault();
-    act.run(async () => { done(t('supply.declined'), await post(`/supplier/orders/${order.id}/decline`, { reason })); });
+    act.run(async () => { done(t('supply.declined'),
+      await post(`/supplier/orders/${order.id}/decline`, { reason })); });
   };
   return html`<form class="question" onSubmit=${decline}>
     <h2>${t('supply.decline')}</h2>
@@ -51,7 +52,9 @@ export function SupplierOrder({ id }) {
     </div>
     <${Problem} error=${error} retry=${reload} />
     ${said && html`<${Notice} meaning="done"><p>${said}</p></${Notice}>`}
-    ${order ? html`<section class="panel"><${OrderSheet} order=${order} /></section>` : !error && html`<span class="skeleton">${t('list.loading')}</span>`}
-    ${order && html`<div class="stack no-print"><${Steps} key=${`${order.status}/${order.revision}`} order=${order} done=${done} /></div>`}
+    ${order ? html`<section class="panel"><${OrderSheet} order=${order} /></section>` : !error
+      && html`<span class="skeleton">${t('list.loading')}</span>`}
+    ${order && html`<div class="stack no-print"><${Steps} key=${`${order.status}/${order.revision}`} order=${order}
+      done=${done} /></div>`}
   </main>`;
 }

@@ -19,10 +19,12 @@ const isLate = (order) => order.status === 'open' && Date.now() - Date.parse(ord
 const units = (order) => order.lines.reduce((sum, line) => sum + line.quantity, 0);
 
 const columns = (by) => [
-  { key: 'id', label: t('order.number'), lead: true, cell: (row) => html`<a href=${`#/supply/${row.id}`}>${t('order.title', { id: row.id })}</a>` },
+  { key: 'id', label: t('order.number'), lead: true,
+    cell: (row) => html`<a href=${`#/supply/${row.id}`}>${t('order.title', { id: row.id })}</a>` },
   by !== 'pharmacy' && { key: 'pharmacy', label: t('word.pharmacy'), cell: (row) => row.pharmacy?.name },
   { key: 'placed_at', label: t('order.placed'), shy: true, cell: (row) => when(row.placed_at) },
-  { key: 'age', label: t('order.age'), cell: (row) => html`<${Badge} meaning=${isLate(row) ? 'look' : ''}>${age(row.placed_at)}</${Badge}>` },
+  { key: 'age', label: t('order.age'),
+    cell: (row) => html`<${Badge} meaning=${isLate(row) ? 'look' : ''}>${age(row.placed_at)}</${Badge}>` },
   { key: 'status', label: t('word.state'), cell: (row) => html`<${StatusBadge} status=${row.status} />` },
   { key: 'lines', label: t('order.lines'), right: true, cell: (row) => count(row.lines.length) },
   { key: 'units', label: t('word.quantity'), right: true, cell: (row) => count(units(row)) },
@@ -48,7 +50,8 @@ function OrderList({ query }) {
   return html`<main class="page" id="main">
     <div class="page-head">
       <div><h1>${t('page.supply')}</h1>
-        <p class="soft small">${feed.polledAt ? t('feed.live', { time: clockTime(feed.polledAt) }) : t('list.loading')}</p></div>
+        <p class="soft small">${feed.polledAt
+          ? t('feed.live', { time: clockTime(feed.polledAt) }) : t('list.loading')}</p></div>
       <${PageTools} path="/supplier/orders" query=${{ status: status === 'all' ? undefined : status }} />
     </div>
     <div class="filters">
@@ -58,7 +61,8 @@ function OrderList({ query }) {
         options=${[['day', t('order.by_day')], ['pharmacy', t('order.by_pharmacy')]]} />
     </div>
     <${Problem} error=${feed.error} />
-    ${feed.loading && feed.orders.length === 0 && html`<${Table} columns=${columns(by)} rows=${null} loading=${true} />`}
+    ${feed.loading && feed.orders.length === 0
+      && html`<${Table} columns=${columns(by)} rows=${null} loading=${true} />`}
     ${!feed.loading && groups.length === 0 && html`<${Empty} title=${t('feed.none')}>${t('feed.none_how')}</${Empty}>`}
     ${groups.map(([heading, orders]) => html`<section key=${heading} class="stack">
       <h2>${heading} <span class="soft small">${t('feed.orders', { n: orders.length })}</span></h2>
