@@ -64,9 +64,9 @@ static struct scan_intake {
 
 static void post_next(void);
 
-void scan_intake_open(struct event_base *base, const char *conninfo,
-		      const struct db_statement *const *statements)
+void scan_intake_open(struct event_base *base, const char *conninfo)
 {
+	static const struct db_statement *const statements[] = { &sql_post_scans, NULL };
 	struct db_options options = {
 		.conninfo = conninfo,
 		.name = "posting",

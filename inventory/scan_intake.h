@@ -14,13 +14,11 @@
 #include <stddef.h>
 
 #include "core/http.h"
-#include "core/statement.h"
 
 struct event_base;
 
 /* Open the worker's intake with a connection of its own; once in a process. Close after the server has drained. */
-void scan_intake_open(struct event_base *base, const char *conninfo,
-		      const struct db_statement *const *statements);
+void scan_intake_open(struct event_base *base, const char *conninfo);
 
 /* Fail what still waits and release. A no-op when it is not open. */
 void scan_intake_close(void);

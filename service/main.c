@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include <time.h>
 
 #include "scanner/parse_command.h"
+#include "service/data_command.h"
 #include "service/options.h"
 #include "service/routes_command.h"
 #include "service/serve.h"
@@ -27,6 +27,12 @@ static const struct command {
 } commands[] = {
 	{ "serve", serve_command, "[OPTION ...]", "run the service" },
 	{ "parse", parse, "", "say what scans mean: lines on standard input, JSON lines out" },
+	{ "report", data_command_report, "NAME --from DATE --to DATE [OPTION ...]",
+	  "print a report" },
+	{ "verify", data_command_verify, "[OPTION ...]", "prove the ledger and its hash chain" },
+	{ "user", data_command_account, "ACTION [OPTION ...]", "create, list, disable people" },
+	{ "key", data_command_account, "ACTION [OPTION ...]",
+	  "create, list, disable keys of programs" },
 	{ "routes", routes_command, "", "print the HTTP routes as JSON lines" },
 	{ "version", version_command, "", "print the version" },
 	{ "help", help_command, "[COMMAND]", "print this, or the options of a command" },

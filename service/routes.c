@@ -5,6 +5,7 @@
 
 #include "access/access.h"
 #include "inventory/jobs.h"
+#include "inventory/lists.h"
 #include "inventory/scan_routes.h"
 #include "replenish/routes.h"
 #include "schema/queries.h"
@@ -12,10 +13,7 @@
 #define JOBS_MAX 32
 
 const struct endpoint *const service_tables[] = {
-	access_routes,
-	scan_routes,
-	replenish_routes,
-	NULL,
+	access_routes, scan_routes, inventory_lists, replenish_routes, NULL,
 };
 
 static const struct job own_jobs[] = {

@@ -194,7 +194,7 @@ static void open_folders(struct worker *worker)
 
 	worker->access = access_open(worker->base, worker->db);
 	worker->feed = feed_open(worker->base, worker->db);
-	scan_intake_open(worker->base, worker->options->conninfo, sql_all);
+	scan_intake_open(worker->base, worker->options->conninfo);
 	worker->jobs = jobs_open(worker->base, worker->options->conninfo, service_jobs());
 	worker->api = (struct endpoint_router){
 		.tables = service_tables,
