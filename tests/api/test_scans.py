@@ -416,6 +416,15 @@ def test_last_pack_within_one_call(desk, product):
 
 # --- against a shipment --------------------------------------------------------------------------
 
+def make_key(desk, role, **whose):
+    """KEYID.SECRET of a new program, by SQL."""
+    login, secret = secrets.token_hex(8), secrets.token_hex(32)
+    (column, value), = whose.items()
+    desk.query(f"INSERT INTO account (kind, role, {column}, login, name, secret) VALUES ('program', %s, %s, %s, 'test', %s)",
+               role, value, login, hashlib.sha256(secret.encode()).hexdigest())
+    return f"{login}.{secret}"
+
+
 class Shipment:
     """An order of 10 (minimum 5, maximum 15, five left) that a supplier of the test's own has shipped."""
 
@@ -429,18 +438,11 @@ class Shipment:
         (self.order, self.line, quantity), = desk.query(
             "SELECT order_id, line, quantity FROM order_line WHERE pharmacy_id = %s AND product_id = %s", HERE, product.id)
         assert quantity == 10
-        self.supplier = desk.service.key(self.make_key())
+        self.supplier = desk.service.key(make_key(desk, "supplier", supplier_id=product.id))
         answer = self.supplier.post(f"/api/v1/supplier/orders/{self.order}/ship", json={"lines": [
             {"line": self.line, "lot": lot, "expiry": expiry.isoformat(), "quantity": count, **more}
             for lot, expiry, count, more in lines]})
         assert answer.status_code == 200, answer.text
-
-    def make_key(self):
-        login, secret = secrets.token_hex(8), secrets.token_hex(32)
-        self.desk.query("INSERT INTO account (kind, role, supplier_id, login, name, secret)"
-                        " VALUES ('program', 'supplier', %s, %s, 'test', %s)", self.product.id, login,
-                        hashlib.sha256(secret.encode()).hexdigest())
-        return f"{login}.{secret}"
 
     def status(self):
         return self.desk.query("SELECT status::text FROM purchase_order WHERE id = %s", self.order)[0][0]
@@ -604,6 +606,46 @@ def test_admin_names_the_pharmacy(district, product):
     assert district.stock(product, ELSEWHERE) == {"A": 1}
     answer = district.client.post("/api/v1/scans", json=scan("receive", product.code("A", FAR)))
     assert (answer.status_code, answer.json()["code"]) == (400, "missing_member") and "pharmacy_id" in answer.text
+
+
+# --- a workstation's key -------------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def workstation(desk):
+    return Desk(desk.service, desk.service.key(make_key(desk, "clerk", pharmacy_id=HERE)))
+
+
+def account(desk, login):
+    return desk.query("SELECT id FROM account WHERE login = %s", login)[0][0]
+
+
+def test_workstation_names_the_person(workstation, product):
+    person = account(workstation, "clerk")
+    movement = posted(workstation.post("receive", product.code("A", FAR), operator_id=person, workstation="W7", sequence=3,
+                                       scanned_at="2026-01-02T03:04:05.678Z"))["movement_id"]
+    (operator, sender, name, sequence, scanned_at), = workstation.query(
+        "SELECT operator_id, sender_id, workstation, sequence, scanned_at AT TIME ZONE 'UTC' FROM movement WHERE id = %s", movement)
+    assert operator == person != sender
+    assert (name, sequence, scanned_at.isoformat()) == ("W7", 3, "2026-01-02T03:04:05.678000")
+
+
+def test_person_of_another_pharmacy_is_no_operator(workstation, product):
+    refused(workstation.post("receive", product.code("A", FAR), operator_id=account(workstation, "clerk2")),
+            "rejected", "wrong_pharmacy")
+    assert workstation.movements(product) == 0
+
+
+def test_person_cannot_scan_in_anothers_name(desk, product):
+    answer = desk.client.post("/api/v1/scans", json=scan("receive", product.code("A", FAR), operator_id=account(desk, "manager")))
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_member") and "operator_id" in answer.text
+
+
+@pytest.mark.parametrize("who", ["supplier", "nobody"])
+def test_who_may_not_scan(desk, product, who):
+    client = desk.service.login("supplier") if who == "supplier" else desk.service.client()
+    answer = client.post("/api/v1/scans", json=scan("receive", product.code("A", FAR)))
+    assert answer.status_code == (403 if who == "supplier" else 401)
+    assert desk.movements(product) == 0
 
 
 # --- requests that are no scans ------------------------------------------------------------------
