@@ -25,8 +25,8 @@ They carry the names of the fault plan:
 Products and lots belong to one workstation each, so that the model knows every outcome;
 one shared lot of each pharmacy is taken by several at once, and only its sum is known.
 
-The plan, a JSON file: {"port": …, "workstations": [{"name", "key", "pharmacy", "products":
-[{"id", "gtin", "trace_prefix"}], "shared": {…a product…}}]}.
+The plan, a JSON file: {"port", "run": what makes its lots different from another run's, "workstations":
+[{"name", "key", "pharmacy", "products": [{"id", "gtin", "trace_prefix"}], "shared": {…a product…}}]}.
 """
 import argparse
 import collections
@@ -146,7 +146,7 @@ class Workstation:
     """One thread, one connection, one journal; draws its acts from the seed."""
 
     def __init__(self, number, plan, journals, seed):
-        self.place = plan["workstations"][number]
+        self.place, self.run = plan["workstations"][number], plan["run"]
         self.random = random.Random(f"{seed}/{number}")
         self.journal = Journal(journals / f"{number}.jsonl")
         self.base = f"http://127.0.0.1:{plan['port']}"
@@ -196,8 +196,8 @@ class Workstation:
         if draw < 0.13:
             shared = self.place["shared"]
             return {"do": self.random.choice(["receive", "dispense"]), "product": shared["id"], "gtin": shared["gtin"],
-                    "lot": "SHARED", "quantity": self.random.randint(1, 3), "shared": True}
-        lot = f"O{self.number}L{self.random.randrange(3)}"
+                    "lot": f"SHARED{self.run}", "quantity": self.random.randint(1, 3), "shared": True}
+        lot = f"R{self.run}O{self.number}L{self.random.randrange(3)}"
         if draw < 0.25:
             code = f"{product['trace_prefix']}{self.number:04d}{self.random.randrange(10 ** 9):09d}"
             return {"do": "receive", "product": product["id"], "lot": lot, "quantity": 1, "pack": code}

@@ -47,22 +47,10 @@ def trace_prefix(product):
 class World:
     """A service with the small world in it, and keys for everybody."""
 
-    def __init__(self, *arguments, settings=""):
-        self.service = Service(private_directory(), "--workers", 2, *arguments)
-        if settings:
-            self.write_settings(settings)
-        self.service.start()
+    def __init__(self):
+        self.service = Service(private_directory(), "--workers", 2).start()
         self.keys = {}
         self.fill()
-
-    def write_settings(self, text):
-        """The operator's own settings of the private cluster."""
-        data = self.service.data
-        data.mkdir(mode=0o700)
-        (data / "postgresql.conf").write_text(text, encoding="ascii")
-        owner = self.service.directory.stat()
-        for path in (data, data / "postgresql.conf"):
-            os.chown(path, owner.st_uid, owner.st_gid)
 
     def fill(self):
         with self.service.database() as connection, connection.cursor() as cursor:
@@ -80,15 +68,15 @@ class World:
                 self.keys[pharmacy] = make_key(cursor, "clerk", pharmacy_id=pharmacy)
             self.keys["supplier"] = make_key(cursor, "supplier", supplier_id=1)
 
-    def plan(self):
+    def plan(self, seed):
         """What the oracle is told. Workstations of one pharmacy share a product and have four each to themselves."""
         stations = []
         for number in range(STATIONS):
             pharmacy, first = number % PHARMACIES + 1, 5 + number // PHARMACIES * OWN_PRODUCTS
-            stations.append({"name": f"oracle-{number}", "key": self.keys[pharmacy], "pharmacy": pharmacy,
+            stations.append({"name": f"oracle-{seed}-{number}", "key": self.keys[pharmacy], "pharmacy": pharmacy,
                              "products": [words(product) for product in range(first, first + OWN_PRODUCTS)],
                              "shared": words(1)})
-        return {"port": self.service.port, "workstations": stations}
+        return {"port": self.service.port, "run": str(seed), "workstations": stations}
 
     def client(self, who):
         return self.service.key(self.keys[who])
@@ -126,8 +114,8 @@ def world():
 def make_world():
     made = []
 
-    def make(**how):
-        made.append(World(**how))
+    def make():
+        made.append(World())
         return made[-1]
 
     yield make
@@ -143,7 +131,7 @@ class Oracle:
     def __init__(self, world, directory, seed=SEED):
         self.world, self.journals, self.seed = world, directory, seed
         self.plan = directory / "plan.json"
-        self.plan.write_text(json.dumps(world.plan()), encoding="utf-8")
+        self.plan.write_text(json.dumps(world.plan(seed)), encoding="utf-8")
         self.process = None
 
     def command(self, name, *arguments):
@@ -503,16 +491,19 @@ def checks_of(answer):
 
 
 def test_oracle_catches_acknowledging_before_commit(make_world, tmp_path):
-    """The database is made to say "committed" before the commit is on disk; then it is stopped at once."""
-    world = make_world(settings="wal_writer_delay = 10s\nwal_writer_flush_after = 1GB\n")
+    """The database is made to say "committed" before the commit is on disk, and who would put it there is stopped."""
+    world = make_world()
     with world.service.database() as connection, connection.cursor() as cursor:
         cursor.execute("ALTER ROLE yaoku_app SET synchronous_commit = off")
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'")
+        wal_writer, = cursor.fetchone()
     for pid in world.service.workers():         # their connections are made anew
         os.kill(pid, signal.SIGKILL)
     world.service.wait_ready(BACK_SECONDS)
+    os.kill(wal_writer, signal.SIGSTOP)
     with Oracle(world, tmp_path) as oracle:
         time.sleep(2)
-        stop_immediate(world, None)
+        os.kill(wal_writer, signal.SIGKILL)     # PostgreSQL ends all its backends and recovers
         oracle.finish()
         assert "C1" in checks_of(oracle.check())
 
