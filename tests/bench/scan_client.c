@@ -45,9 +45,9 @@ struct request {
 
 struct connection {
 	int fd;
-	bool waits;             /* for an answer */
+	bool waits; /* for an answer */
 	uint64_t sent_us;
-	size_t got;             /* bytes of the answer so far */
+	size_t got; /* bytes of the answer so far */
 	char answer[ANSWER_MAX];
 };
 
@@ -153,10 +153,11 @@ static void request_make(struct request *request, const char *key, const char *b
 	}
 	body_length = strlen(body) - strlen(ID_MARK) + ID_LENGTH;
 	request->data = room(1, strlen(key) + body_length + 256);
-	head = snprintf(request->data, strlen(key) + body_length + 256,
-		       "POST /api/v1/scans HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n"
-		       "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
-		       key, body_length);
+	head = snprintf(
+		request->data, strlen(key) + body_length + 256,
+		"POST /api/v1/scans HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n"
+		"Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
+		key, body_length);
 	request->id_at = (size_t)head + (size_t)(mark - body);
 	request->length = (size_t)head + body_length;
 	memcpy(request->data + head, body, (size_t)(mark - body));
@@ -264,7 +265,8 @@ static void count_answer(const struct connection *c)
 {
 	uint64_t took = client.now_us - c->sent_us;
 
-	if (strncmp(c->answer, "HTTP/1.1 200", 12) != 0 || strstr(c->answer, "\"outcome\":\"posted\"") == NULL) {
+	if (strncmp(c->answer, "HTTP/1.1 200", 12) != 0 ||
+	    strstr(c->answer, "\"outcome\":\"posted\"") == NULL) {
 		count_error(c->answer);
 		return;
 	}
@@ -375,8 +377,9 @@ static void report(double seconds, double cpu)
 	printf("{\"connections\":%zu,\"seconds\":%.3f,\"posted\":%llu,\"errors\":%llu,\"per_second\":%.1f,"
 	       "\"mean_ms\":%.3f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"cpu_seconds\":%.3f,\"first_error\":\"",
 	       client.count, seconds, (unsigned long long)t->posted, (unsigned long long)t->errors,
-	       (double)t->posted / seconds, t->posted > 0 ? (double)t->total_us / 1000 / (double)t->posted : 0,
-	       quantile_ms(0.5), quantile_ms(0.99), cpu);
+	       (double)t->posted / seconds,
+	       t->posted > 0 ? (double)t->total_us / 1000 / (double)t->posted : 0, quantile_ms(0.5),
+	       quantile_ms(0.99), cpu);
 	print_escaped(client.first_error);
 	printf("\"}\n");
 	fflush(stdout);
@@ -401,7 +404,8 @@ static void measure(double warm, double measured)
 int main(int argc, char **argv)
 {
 	if (argc != 6) {
-		fprintf(stderr, "usage: scan_client PORT PLAN CONNECTIONS WARM_SECONDS MEASURED_SECONDS\n");
+		fprintf(stderr,
+			"usage: scan_client PORT PLAN CONNECTIONS WARM_SECONDS MEASURED_SECONDS\n");
 		return 2;
 	}
 	client.count = strtoul(argv[3], NULL, 10);
