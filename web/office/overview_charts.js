@@ -23,7 +23,7 @@ function Question({ name, group, pharmacy }) {
     ${rows.length > 0
       && html`<${Chart} rows=${rows} series=${report.series()} time=${group === 'month'}
         title=${report.question(group)} />`}
-    ${!data && !error && html`<span class="skeleton tall">${t('list.loading')}</span>`}
+    ${!data && !error && html`<span class="skeleton drawing">${t('list.loading')}</span>`}
     ${(error || (data && rows.length === 0)) && html`<p class="soft">${t('report.none')}</p>`}
   </section>`;
 }

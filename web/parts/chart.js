@@ -6,7 +6,7 @@ import { t } from '../lib/text.js';
 
 const MOST_BARS = 15;
 const BAR = 30;
-const LABEL = 24; // of a name beside its bar, a Chinese character counting two
+const NAMES = 220; // px at most for the names beside the bars
 
 let library = null;
 
@@ -26,26 +26,28 @@ function loadLibrary() {
 }
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const widthOf = (character) => (character > '\u2e7f' ? 2 : 1);
+const pen = document.createElement('canvas').getContext('2d');
 
-function short(text) {
-  let width = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    width += widthOf(text[i]);
-    if (width > LABEL) return `${text.slice(0, i - 1)}…`;
-  }
-  return text;
+// As much of a name as fits beside its bar.
+function fitting(text, width, font) {
+  pen.font = font;
+  if (pen.measureText(text).width <= width) return text;
+  let most = text.length - 1;
+  while (most > 1 && pen.measureText(`${text.slice(0, most)}…`).width > width) most -= 1;
+  return `${text.slice(0, most).trimEnd()}…`;
 }
+
 const numberOf = (row, key) => (row[key] === null ? null : Number(row[key]));
 
 function optionsOf(uPlot, { labels, series, upright, width, height }) {
   const font = `14px ${getComputedStyle(document.body).fontFamily}`;
   const axis = { stroke: colour('--soft'), font, ticks: { show: false } };
   const step = Math.max(1, Math.ceil(labels.length / (width / 80)));
+  const room = Math.min(NAMES, width * 0.4);
   const names = {
-    ...axis, grid: { show: false }, size: upright ? 32 : Math.min(200, width * 0.4), side: upright ? 2 : 3, gap: 8,
+    ...axis, grid: { show: false }, size: upright ? 32 : room, side: upright ? 2 : 3, gap: 8,
     splits: () => labels.map((_, n) => n).filter((n) => !upright || n % step === 0),
-    values: (_, splits) => splits.map((n) => (upright ? labels[n] : short(labels[n] ?? ''))),
+    values: (_, splits) => splits.map((n) => (upright ? labels[n] : fitting(labels[n] ?? '', room - 16, font))),
   };
   const values = {
     ...axis, grid: { stroke: colour('--line'), width: 1 }, size: upright ? 72 : 32, side: upright ? 3 : 2,

@@ -5,9 +5,11 @@ import { getAll } from '../lib/api.js';
 import { useLoad } from '../lib/load.js';
 import { nameOf, t } from '../lib/text.js';
 
+const NOBODY = []; // the same list each time, so that what depends on it rests
+
 export function useSuppliers() {
   const { data } = useLoad((signal) => getAll('/suppliers', {}, { signal }), []);
-  const items = data?.items ?? [];
+  const items = data?.items ?? NOBODY;
   return { items, name: (id) => nameOf(items.find((one) => String(one.id) === String(id))) };
 }
 

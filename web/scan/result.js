@@ -45,7 +45,7 @@ function outcomeText({ result, request }, online) {
 export function Result({ desk, done }) {
   const entry = desk.entries[0];
   if (desk.said || !entry) {
-    return html`<section class="result idle ${desk.said ? 'said' : ''}" role="status" aria-live="assertive">
+    return html`<section class="result idle ${desk.said ? 'said' : ''}" data-number=${entry?.number ?? 0} role="status" aria-live="assertive">
       <p class="result-name">${desk.said && html`<${Icon} name="undo" /> `}${desk.said ?? t('scan.ready')}</p>
       ${!desk.said && html`<p class="soft">${t(`scan.ready_${desk.mode}`)}</p>`}</section>`;
   }
