@@ -1,6 +1,6 @@
 // The top of every page: whose shelf this is, where one can go, and on the scan
 // page whether scans arrive.
-import { html } from '/vendor/preact.js';
+import { html, useEffect, useRef } from '/vendor/preact.js';
 import { Badge } from './parts/notice.js';
 import { usePharmacies } from './parts/pharmacies.js';
 import { switchLanguage, t } from './lib/text.js';
@@ -24,13 +24,18 @@ function Line({ line }) {
 
 export function Roof({ user, pages, here, line, onLeave }) {
   const { name } = usePharmacies();
+  const nav = useRef(null);
+  // On a telephone the ways are wider than the screen: the present one is brought into sight.
+  useEffect(() => {
+    nav.current.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [here]);
   const place = user.pharmacy_id
     ? name(user.pharmacy_id) : t(user.role === 'supplier' ? 'roof.supplier' : 'roof.district');
   return html`<header class="roof">
     <a class="skip" href="#main"
       onClick=${(event) => { event.preventDefault(); document.querySelector('#main input, #main button, #main a')?.focus(); }}>${t('roof.skip')}</a>
     <div class="brand"><img src="/icon.svg" alt="" /><span>${place}</span></div>
-    <nav aria-label=${t('roof.pages')}>${pages.map((page) => html`<a key=${page.name} href=${`#/${page.name}`}
+    <nav ref=${nav} aria-label=${t('roof.pages')}>${pages.map((page) => html`<a key=${page.name} href=${`#/${page.name}`}
       aria-current=${page === here ? 'page' : undefined}>${t(`page.${page.name}`)}</a>`)}</nav>
     <div class="who">
       ${line && html`<${Line} line=${line} />`}

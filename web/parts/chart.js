@@ -6,6 +6,7 @@ import { t } from '../lib/text.js';
 
 const MOST_BARS = 15;
 const BAR = 30;
+const FIGURE = 96; // px for the figure behind the longest bar
 const NAMES = 220; // px at most for the names beside the bars
 
 let library = null;
@@ -44,6 +45,7 @@ function optionsOf(uPlot, { labels, series, upright, width, height }) {
   const axis = { stroke: colour('--soft'), font, ticks: { show: false } };
   const step = Math.max(1, Math.ceil(labels.length / (width / 80)));
   const room = Math.min(NAMES, width * 0.4);
+  const headroom = upright ? 1.12 : 1 + FIGURE / Math.max(FIGURE, width - room - FIGURE);
   const names = {
     ...axis, grid: { show: false }, size: upright ? 32 : room, side: upright ? 2 : 3, gap: 8,
     splits: () => labels.map((_, n) => n).filter((n) => !upright || n % step === 0),
@@ -60,7 +62,7 @@ function optionsOf(uPlot, { labels, series, upright, width, height }) {
     scales: {
       x: { time: false, ori: upright ? 0 : 1, dir: upright ? 1 : -1, range: [-0.6, labels.length - 0.4] },
       y: { ori: upright ? 1 : 0,
-        range: (_, low, high) => [Math.min(0, low), high > 0 ? high * (upright ? 1.12 : 1 + 150 / width) : 1] },
+        range: (_, low, high) => [Math.min(0, low), high > 0 ? high * headroom : 1] },
     },
     axes: [names, values],
     series: [{},
