@@ -4,7 +4,8 @@
 --   expiring   the part of it that will expire within 7 days before it is used, at daily_demand and issued
 --              first expired first: max over lots i of (sum up to i - demand until i expires)
 --              (the outdating term of Broekmeulen & van Donselaar 2009, EWA, in closed form for FEFO)
---   on_order   open order lines: shipped, else confirmed, else ordered, less received
+--   on_order   open order lines not shipped yet: confirmed, else ordered; and open shipment lines: what is on its
+--              way, also of a line that was closed because it shipped short; each less received
 --   position   on_hand - expiring + on_order
 CREATE OR REPLACE VIEW shelf_level WITH (security_invoker = true) AS
 SELECT s.pharmacy_id, s.product_id, s.minimum, s.maximum, s.source, s.explain, s.daily_demand,
@@ -24,9 +25,10 @@ CROSS JOIN LATERAL (
 			WHERE r.product_id = a.product_id AND r.lot = a.lot AND r.lifted_at IS NULL)) l
 ) h
 CROSS JOIN LATERAL (
-	SELECT coalesce(sum(greatest(coalesce(ol.shipped, ol.confirmed, ol.quantity) - ol.received, 0)), 0)::int AS on_order
-	FROM order_line ol
-	WHERE ol.pharmacy_id = s.pharmacy_id AND ol.product_id = s.product_id AND ol.open
+	SELECT (coalesce((SELECT sum(greatest(coalesce(ol.confirmed, ol.quantity) - ol.received, 0)) FROM order_line ol
+			WHERE ol.pharmacy_id = s.pharmacy_id AND ol.product_id = s.product_id AND ol.open AND ol.shipped IS NULL), 0)
+		+ coalesce((SELECT sum(greatest(sl.quantity - sl.received, 0)) FROM shipment_line sl
+			WHERE sl.pharmacy_id = s.pharmacy_id AND sl.product_id = s.product_id AND sl.open), 0))::int AS on_order
 ) o;
 
 GRANT SELECT ON shelf_level TO yaoku_app, yaoku_ledger, yaoku_auditor;
