@@ -22,6 +22,12 @@ function Line({ line }) {
       </span>`;
 }
 
+// The address is the page's, so the link moves the focus instead.
+function skip(event) {
+  event.preventDefault();
+  document.querySelector('#main input, #main button, #main a')?.focus();
+}
+
 export function Roof({ user, pages, here, line, onLeave }) {
   const { name } = usePharmacies();
   const nav = useRef(null);
@@ -32,8 +38,7 @@ export function Roof({ user, pages, here, line, onLeave }) {
   const place = user.pharmacy_id
     ? name(user.pharmacy_id) : t(user.role === 'supplier' ? 'roof.supplier' : 'roof.district');
   return html`<header class="roof">
-    <a class="skip" href="#main"
-      onClick=${(event) => { event.preventDefault(); document.querySelector('#main input, #main button, #main a')?.focus(); }}>${t('roof.skip')}</a>
+    <a class="skip" href="#main" onClick=${skip}>${t('roof.skip')}</a>
     <div class="brand"><img src="/icon.svg" alt="" /><span>${place}</span></div>
     <nav ref=${nav} aria-label=${t('roof.pages')}>${pages.map((page) => html`<a key=${page.name} href=${`#/${page.name}`}
       aria-current=${page === here ? 'page' : undefined}>${t(`page.${page.name}`)}</a>`)}</nav>
