@@ -14,8 +14,11 @@
 #include "inventory/scan_columns.h"
 #include "schema/queries.h"
 
-/* More scans wait for the next group than this: it is full. */
-#define GROUP_MAX 512
+/* A group takes no further call when it holds this many scans; a call is never split, so its order holds. */
+#define GROUP_FULL 512
+
+/* Groups under way at a time: while one waits for the disk, the other is decided. */
+#define GROUPS_UNDER_WAY 2
 
 /* A group that met another transaction's lock or scan is posted again whole so often, then in halves. */
 #define GROUP_TRIES 3
@@ -58,7 +61,7 @@ static struct scan_intake {
 	struct scan_job *first, **last; /* waiting for a group */
 	size_t waiting;
 	struct scan_group *again; /* before those that wait */
-	bool posting;             /* a group is under way */
+	int under_way;            /* groups asked and not yet answered */
 	struct scan_columns columns;
 } intake;
 
@@ -70,8 +73,8 @@ void scan_intake_open(struct event_base *base, const char *conninfo)
 	struct db_options options = {
 		.conninfo = conninfo,
 		.name = "posting",
-		.connections = 1,
-		.max_in_flight = 2,
+		.connections = GROUPS_UNDER_WAY,
+		.max_in_flight = 1,
 		.max_queued = 4,
 		.statements = statements,
 	};
@@ -258,7 +261,7 @@ static void on_posted(struct db_reply *reply, void *arg)
 {
 	struct scan_group *group = arg;
 
-	intake.posting = false;
+	intake.under_way--;
 	if (db_reply_err(reply) != 0) {
 		group_failed(group, reply);
 		post_next();
@@ -268,25 +271,38 @@ static void on_posted(struct db_reply *reply, void *arg)
 	group_answer(group, reply);
 }
 
+/* How many of the scans that wait, whole calls, make the next group. */
+static size_t group_size(void)
+{
+	size_t count = 0;
+
+	for (const struct scan_job *job = intake.first; job != NULL && count < GROUP_FULL;
+	     job = job->next)
+		count += job->owner->jobs == job ? job->owner->count : 0;
+	return count;
+}
+
 static struct scan_group *take_waiting(void)
 {
-	size_t count = intake.waiting < GROUP_MAX ? intake.waiting : GROUP_MAX;
-	struct scan_group *group = group_new(count);
+	struct scan_group *group = group_new(group_size());
 
-	for (group->count = 0; group->count < count; group->count++) {
-		group->jobs[group->count] = intake.first;
+	for (size_t left = group_size(); left > 0; left--) {
+		group->jobs[group->count++] = intake.first;
 		intake.first = intake.first->next;
 	}
 	if (intake.first == NULL)
 		intake.last = &intake.first;
-	intake.waiting -= count;
+	intake.waiting -= group->count;
 	return group;
 }
 
+/* Groups that are posted again go alone and in order; the others may overtake, as their calls might. */
 static struct scan_group *take_group(void)
 {
 	struct scan_group *group = intake.again;
 
+	if (intake.under_way == GROUPS_UNDER_WAY || (group != NULL && intake.under_way > 0))
+		return NULL;
 	if (group == NULL)
 		return intake.waiting > 0 ? take_waiting() : NULL;
 	intake.again = group->next;
@@ -299,8 +315,6 @@ static void post_next(void)
 	struct db_arg args[SCAN_COLUMNS];
 	struct scan_group *group;
 
-	if (intake.posting)
-		return;
 	group = take_group();
 	if (group == NULL)
 		return;
@@ -308,7 +322,7 @@ static void post_next(void)
 	for (size_t i = 0; i < group->count; i++)
 		scan_columns_add(&intake.columns, &group->jobs[i]->row);
 	scan_columns_args(&intake.columns, args);
-	intake.posting = true;
+	intake.under_way++;
 	metrics_add(METRIC_SCAN_GROUPS, 1);
 	db_ask(intake.db, NULL, &sql_post_scans, args, SCAN_COLUMNS, on_posted, group);
 }

@@ -11,7 +11,9 @@
 --   _operator, _sender            accounts: the person; who sent it
 --   _problem, _detail             the decoder's verdict when the scan must be held whatever the rules say
 --   _symbology, _raw              kept when it is not posted: what the scanner said of the code, and its bytes
---   _product                      a person's choice of product that overrides _lookup, or NULL
+--   _product                      NULL; when a person binds a held scan, the product chosen. The person has looked: the
+--                                 same lot with another expiry is then another lot, and a manager's decision
+--                                 posts what was scanned earlier although it is locked now
 --
 -- How it stays exact: (1) rows of another pharmacy than the sender's and operator's are turned away here, so a
 -- fault above cannot cross pharmacies; (2) the shelves of all products in the group are locked in order, so
@@ -47,6 +49,7 @@ DECLARE
 	units int[];
 	rounds int[];		-- 0: not allowed; NULL: answered by the row that is there
 	posted posted_scan[];
+	reviewed boolean := coalesce(my_role() IN ('manager', 'admin'), false);
 	recalls boolean := EXISTS (SELECT FROM recall r WHERE r.lifted_at IS NULL);	-- so that none cost nothing
 BEGIN
 	-- Who may act where; which product, and how much of it.
@@ -58,8 +61,8 @@ BEGIN
 			(s.id IS NOT NULL AND (i.operator = i.sender OR o.id IS NOT NULL))::int AS allowed
 		FROM unnest(_pharmacy, _lookup, _operator, _sender, _product)
 			WITH ORDINALITY AS i (pharmacy, lookup, operator, sender, product, ord)
-		LEFT JOIN account s ON s.id = i.sender AND s.disabled_at IS NULL
-			AND (s.pharmacy_id = i.pharmacy OR s.role = 'admin')
+		LEFT JOIN account s ON s.id = i.sender AND s.disabled_at IS NULL AND (s.pharmacy_id = i.pharmacy
+			OR s.role = 'admin' AND EXISTS (SELECT FROM pharmacy p WHERE p.id = i.pharmacy))
 		LEFT JOIN account o ON o.id = nullif(i.operator, i.sender) AND o.disabled_at IS NULL
 			AND (o.pharmacy_id = i.pharmacy OR o.role = 'admin')
 		LEFT JOIN product_code c ON c.code = i.lookup
@@ -83,15 +86,16 @@ BEGIN
 	FOR turn IN 1 .. coalesce((SELECT max(r) FROM unnest(rounds) r), 0) LOOP
 		WITH input AS (
 			SELECT i.*, i.quantity * i.units AS wanted, coalesce(i.quantity > 1 AND i.pack IS NOT NULL, false) AS pack_times,
-				i.scanned_at < now() - interval '60 seconds' AS late,
-				u.usable, u.quarantined, u.locked, u.incoming, u.pack_from, u.pack_to,
+				i.chosen IS NULL AND i.scanned_at < now() - interval '60 seconds' AS late,
+				u.usable, u.quarantined, u.incoming, u.pack_from, u.pack_to,
+				u.locked AND NOT (reviewed AND i.chosen IS NOT NULL AND i.scanned_at < now() - interval '60 seconds') AS locked,
 				ph.near_expiry_days, ph.hold_unregistered_packs, d.today, d.today + ph.dispensing_lock_days AS first_good
 			FROM unnest(_id, _pharmacy, _payload, _kind, _lookup, _pack, _lot, _expiry, _day_known, _quantity, _order, _reason,
 				_workstation, _sequence, _scanned_at, _operator, _sender, _problem, _detail, _symbology, _raw,
-				products, units, rounds)
+				_product, products, units, rounds)
 				WITH ORDINALITY AS i (id, pharmacy, payload, kind, lookup, pack, lot, expiry, day_known, quantity, order_id, reason,
 				workstation, sequence, scanned_at, operator, sender, problem, detail, symbology, raw,
-				product, units, round, ord)
+				chosen, product, units, round, ord)
 			JOIN movement_rule u ON u.kind = i.kind::movement_kind
 			JOIN pharmacy ph ON ph.id = i.pharmacy
 			CROSS JOIN LATERAL today(ph.time_zone) AS d (today)
@@ -128,6 +132,7 @@ BEGIN
 				WHERE a.pharmacy_id = i.pharmacy AND a.product_id = i.product AND CASE
 					WHEN k.lot_id IS NOT NULL THEN a.id = k.lot_id
 					WHEN coalesce(i.lot, sh.lot) IS NOT NULL THEN a.lot = coalesce(i.lot, sh.lot)
+						AND (i.chosen IS NULL OR a.expiry = coalesce(i.expiry, a.expiry))
 					WHEN i.incoming OR i.kind = 'return' THEN false
 					WHEN i.locked THEN a.expiry = t.first_expiry AND a.usable > 0
 					ELSE a.usable * -i.usable > 0 OR a.quarantined * -i.quarantined > 0 END
@@ -142,7 +147,8 @@ BEGIN
 				WHEN f.pack_wrong AND f.pack_state = 'dispensed' AND f.locked THEN 'already_dispensed'
 				WHEN f.pack_wrong AND f.pack_state = 'quarantined' AND f.locked THEN 'quarantined'
 				WHEN f.pack_wrong THEN 'needs_review'
-				WHEN f.pack IS NOT NULL AND f.pack_state IS NULL AND f.locked AND f.hold_unregistered_packs THEN 'needs_review'
+				WHEN f.pack IS NOT NULL AND f.pack_state IS NULL AND f.locked AND f.hold_unregistered_packs
+					AND f.chosen IS NULL THEN 'needs_review'
 				WHEN f.lot_expiry <> f.wanted_expiry AND f.pack_state IS NULL THEN 'needs_review'
 				WHEN f.lot_id IS NULL AND f.incoming AND (f.wanted_lot IS NULL OR f.wanted_expiry IS NULL) THEN 'lot_required'
 				WHEN f.lot_id IS NULL AND f.kind = 'return' THEN 'lot_required'
@@ -158,12 +164,15 @@ BEGIN
 				END AS verdict
 			FROM fact f
 		), decided AS MATERIALIZED (
-			SELECT v.*, v.verdict IS NULL AS ok,
+			SELECT v.verdict IS NULL AS ok, v.lot_id, v.pack, v.shipped_order, v.shipped_number, v.pharmacy, v.product,
+				v.wanted, v.usable * v.wanted AS more_usable, v.quarantined * v.wanted AS more_quarantined,
+				CASE WHEN v.verdict IS NULL THEN coalesce(v.lot_id, nextval('lot_id_seq')) END AS moved_lot,
+				CASE WHEN v.verdict IS NULL THEN nextval('movement_id_seq') END AS movement_id,
 				(CASE WHEN v.verdict IS NULL THEN 'posted' WHEN v.held_late OR v.verdict IN ('unknown_code', 'bad_code',
 					'lot_required', 'needs_review') THEN 'held' ELSE 'rejected' END)::scan_outcome AS outcome,
-				CASE WHEN v.verdict IS NULL THEN nextval('movement_id_seq') END AS movement_id,
-				CASE WHEN v.verdict IS NULL THEN coalesce(v.lot_id, nextval('lot_id_seq')) END AS moved_lot,
 				CASE WHEN v.held_late THEN 'needs_review' ELSE v.verdict END AS said,
+				v.on_hand + CASE WHEN v.verdict IS NULL AND NOT v.recalled
+					AND coalesce(v.lot_expiry, v.wanted_expiry) >= v.first_good THEN v.usable * v.wanted ELSE 0 END AS on_hand,
 				CASE WHEN v.verdict IS NULL THEN scan_warnings(v.locked AND v.first_expiry < v.lot_expiry,
 					v.locked AND v.lot_expiry < v.today + v.near_expiry_days,
 					v.locked AND v.pack_state IS NULL AND v.lot IS NULL,
@@ -172,27 +181,28 @@ BEGIN
 				CASE WHEN v.verdict IS NOT NULL THEN scan_problem(
 					CASE WHEN v.held_late THEN 'needs_review' ELSE v.verdict END, v.verdict, v.detail,
 					CASE WHEN v.verdict = 'insufficient_stock' THEN usable_lots(v.pharmacy, v.product, v.first_good) END)
-					END AS problem_said,
-				v.on_hand + CASE WHEN v.verdict IS NULL AND NOT v.recalled
-					AND coalesce(v.lot_expiry, v.wanted_expiry) >= v.first_good THEN v.usable * v.wanted ELSE 0 END AS on_hand_after
+					END AS problem,
+				v.ord, v.id, v.payload, v.kind, v.operator, v.sender, v.workstation, v.sequence, v.scanned_at, v.order_id,
+				v.reason, coalesce(v.lot_text, v.wanted_lot) AS lot, coalesce(v.lot_expiry, v.wanted_expiry) AS expiry,
+				v.product_name, v.at_risk, v.minimum, v.day_known, coalesce(v.order_price, v.price) AS unit_price, v.pack_to,
+				v.quantity, v.lot AS lot_asked, v.expiry AS expiry_asked, v.symbology, v.lookup, v.raw
 			FROM (SELECT v.*, v.late AND v.verdict IN ('expired', 'recalled', 'quarantined', 'insufficient_stock',
 				'already_dispensed') AS held_late FROM verdict v) v
 		), changed AS (
-			UPDATE lot a SET usable = a.usable + d.usable * d.wanted, quarantined = a.quarantined + d.quarantined * d.wanted
+			UPDATE lot a SET usable = a.usable + d.more_usable, quarantined = a.quarantined + d.more_quarantined
 			FROM decided d
 			WHERE d.ok AND a.pharmacy_id = d.pharmacy AND a.id = d.lot_id
 		), made AS (
 			INSERT INTO lot (pharmacy_id, id, product_id, lot, expiry, expiry_day_known, unit_price, usable)
 			OVERRIDING SYSTEM VALUE
-			SELECT d.pharmacy, d.moved_lot, d.product, d.wanted_lot, d.wanted_expiry, coalesce(d.day_known, true),
-				coalesce(d.order_price, d.price), d.wanted
+			SELECT d.pharmacy, d.moved_lot, d.product, d.lot, d.expiry, coalesce(d.day_known, true), d.unit_price, d.wanted
 			FROM decided d
 			WHERE d.ok AND d.lot_id IS NULL
 		), moved AS (
 			INSERT INTO movement (pharmacy_id, id, lot_id, product_id, quantity, quarantined, kind, operator_id, sender_id,
 				workstation, sequence, scanned_at, pack, order_id, reason)
 			OVERRIDING SYSTEM VALUE
-			SELECT d.pharmacy, d.movement_id, d.moved_lot, d.product, d.usable * d.wanted, nullif(d.quarantined * d.wanted, 0),
+			SELECT d.pharmacy, d.movement_id, d.moved_lot, d.product, d.more_usable, nullif(d.more_quarantined, 0),
 				d.kind::movement_kind, d.operator, d.sender, d.workstation, d.sequence, d.scanned_at, d.pack,
 				coalesce(d.shipped_order, d.order_id), d.reason
 			FROM decided d
@@ -218,24 +228,22 @@ BEGIN
 		), kept AS (
 			INSERT INTO scan (pharmacy_id, id, payload, movement_id, outcome, on_hand, problem, remarks, request, raw, at)
 			SELECT d.pharmacy, d.id, d.payload, d.movement_id, d.outcome,
-				d.on_hand_after, d.said,
+				d.on_hand, d.said,
 				CASE WHEN NOT d.ok THEN jsonb_strip_nulls(jsonb_build_object('product_id', d.product,
-						'lot', coalesce(d.lot_text, d.lot), 'expiry', coalesce(d.lot_expiry, d.expiry),
-						'quantity', d.wanted, 'problem', d.problem_said))
+						'lot', d.lot, 'expiry', d.expiry, 'quantity', d.wanted, 'problem', d.problem))
 					WHEN d.warnings IS NOT NULL THEN jsonb_build_object('warnings', d.warnings) END,
 				CASE WHEN NOT d.ok THEN jsonb_strip_nulls(jsonb_build_object('movement', d.kind, 'symbology', d.symbology,
-					'quantity', d.quantity, 'lot', d.lot, 'expiry', d.expiry, 'order_id', d.order_id, 'reason', d.reason,
+					'quantity', d.quantity, 'lot', d.lot_asked, 'expiry', d.expiry_asked, 'order_id', d.order_id, 'reason', d.reason,
 					'workstation', d.workstation, 'sequence', d.sequence, 'scanned_at', d.scanned_at,
 					'operator_id', d.operator, 'sender_id', d.sender, 'lookup', d.lookup, 'pack', d.pack)) END,
-				 CASE WHEN NOT d.ok THEN d.raw END,
+				CASE WHEN NOT d.ok THEN d.raw END,
 				CASE WHEN NOT d.ok THEN clock_timestamp() END
 			FROM decided d
 		)
 		SELECT posted || array_agg((d.ord, d.pharmacy, d.product, CASE WHEN d.ok THEN d.shipped_order END,
-			d.ok AND d.usable < 0 AND d.on_hand_after - d.at_risk <= d.minimum, d.outcome,
+			d.ok AND d.more_usable < 0 AND d.on_hand - d.at_risk <= d.minimum, d.outcome,
 			scan_answer(d.id, d.outcome::text, d.movement_id, d.product, d.product_name,
-				coalesce(d.lot_text, d.wanted_lot), coalesce(d.lot_expiry, d.wanted_expiry), d.wanted,
-				d.on_hand_after, d.warnings, d.problem_said))::posted_scan)
+				d.lot, d.expiry, d.wanted, d.on_hand, d.warnings, d.problem))::posted_scan)
 		INTO posted
 		FROM decided d;
 	END LOOP;
