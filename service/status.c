@@ -24,7 +24,7 @@ static void on_ready(struct db_reply *reply, void *arg)
 	struct http_call *call = arg;
 
 	if (db_reply_err(reply) == 0 && db_reply_value(reply, 0, 0)[0] == 't')
-		http_reply_json(call, "{\"status\":\"ready\"}");
+		http_reply_json(call, db_reply_value(reply, 0, 1));
 	else if (db_reply_err(reply) == 0)
 		http_fail(call, ERR_BUSY, "the demo district is being loaded");
 	else
