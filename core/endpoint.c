@@ -154,8 +154,9 @@ static void answer_csv_list(struct http_call *call, const struct db_reply *reply
 	/* The last word may be a parameter, which a client chose. */
 	if (word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")])
 		word = "list";
-	http_reply_header(call, "Content-Disposition",
-			  arena_printf(http_call_arena(call), "attachment; filename=\"%s.csv\"", word));
+	http_reply_header(
+		call, "Content-Disposition",
+		arena_printf(http_call_arena(call), "attachment; filename=\"%s.csv\"", word));
 	if (next != NULL)
 		http_reply_header(call, "X-Next-Cursor", next);
 	csv_put_rows(&text, reply, cursor);
@@ -220,7 +221,8 @@ void endpoint_answer(struct http_call *call, const struct db_reply *reply, enum 
 
 	if (err != 0) {
 		log_warning("statement failed", LOG_REQUEST(http_call_id(call)),
-			    LOG_TEXT("code", err_code(err)), LOG_TEXT("state", db_reply_sqlstate(reply)),
+			    LOG_TEXT("code", err_code(err)),
+			    LOG_TEXT("state", db_reply_sqlstate(reply)),
 			    LOG_TEXT("error", db_reply_message(reply)));
 		http_fail(call, err, NULL);
 		return;

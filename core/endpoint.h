@@ -35,19 +35,19 @@ enum role {
 enum field_source { FIELD_PATH = 1, FIELD_QUERY, FIELD_BODY };
 
 enum field_type {
-	FIELD_TEXT,          /* min and max: length in characters */
-	FIELD_INTEGER,       /* min and max: value */
-	FIELD_DECIMAL,       /* JSON string or number; passed as text */
+	FIELD_TEXT,    /* min and max: length in characters */
+	FIELD_INTEGER, /* min and max: value */
+	FIELD_DECIMAL, /* JSON string or number; passed as text */
 	FIELD_BOOLEAN,
 	FIELD_UUID,
-	FIELD_DATE,          /* YYYY-MM-DD, a day that exists */
-	FIELD_TIME,          /* RFC 3339 */
-	FIELD_CHOICE,        /* one of `choices`, separated by spaces */
-	FIELD_CODES,         /* JSON array of strings; passed as JSON text */
-	FIELD_ITEMS,         /* JSON array of objects, each decoded by `items`; passed as JSON text */
-	FIELD_CURSOR,        /* [A-Za-z0-9_-]+ */
-	FIELD_LIMIT,         /* 1 to 1,000, 100 unless told; a list's page size */
-	FIELD_PHARMACY,      /* pharmacy id; checked against, and filled from, the caller's scope */
+	FIELD_DATE,     /* YYYY-MM-DD, a day that exists */
+	FIELD_TIME,     /* RFC 3339 */
+	FIELD_CHOICE,   /* one of `choices`, separated by spaces */
+	FIELD_CODES,    /* JSON array of strings; passed as JSON text */
+	FIELD_ITEMS,    /* JSON array of objects, each decoded by `items`; passed as JSON text */
+	FIELD_CURSOR,   /* [A-Za-z0-9_-]+ */
+	FIELD_LIMIT,    /* 1 to 1,000, 100 unless told; a list's page size */
+	FIELD_PHARMACY, /* pharmacy id; checked against, and filled from, the caller's scope */
 };
 
 struct field {
@@ -55,22 +55,22 @@ struct field {
 	enum field_source source;
 	enum field_type type;
 	bool required;
-	int64_t min, max;            /* both 0: no limit beyond the type's (text: 1,000) */
+	int64_t min, max; /* both 0: no limit beyond the type's (text: 1,000) */
 	const char *choices;
-	const struct field *items;   /* ended by a row without name */
+	const struct field *items; /* ended by a row without name */
 };
 
 enum shape { SHAPE_LIST = 1, SHAPE_OBJECT, SHAPE_COMMAND };
 
 struct endpoint {
 	enum http_method method;
-	const char *path;            /* "/api/v1/orders/{id}/cancel" */
+	const char *path; /* "/api/v1/orders/{id}/cancel" */
 	unsigned roles;
-	http_handler *handler;       /* NULL: answered by the statement */
+	http_handler *handler; /* NULL: answered by the statement */
 	const struct db_statement *statement;
 	enum shape shape;
-	const struct field *fields;  /* ended by a row without name; NULL: none */
-	const char *summary;         /* one line, for the generated matrix tests and the log */
+	const struct field *fields; /* ended by a row without name; NULL: none */
+	const char *summary;        /* one line, for the generated matrix tests and the log */
 };
 
 /* Values of the request's fields in the table's order, in text form; NULL when absent. */
@@ -83,8 +83,8 @@ struct field_values {
  * Decode path, query and body of the call through the table. Refuses unknown and duplicate members,
  * wrong types and ranges. Returns 0, or ERR_* with *ret_detail naming the member (from the call's arena).
  */
-int fields_decode(struct http_call *call, const struct field *fields, struct field_values *ret_values,
-		  const char **ret_detail);
+int fields_decode(struct http_call *call, const struct field *fields,
+		  struct field_values *ret_values, const char **ret_detail);
 
 /* The path parameter of the matched route by name, or NULL. */
 const char *endpoint_path_value(const struct http_call *call, const char *name);
@@ -100,8 +100,8 @@ const struct endpoint *endpoint_of(const struct http_call *call);
 struct endpoint_router {
 	const struct endpoint *const *tables;
 	void (*admit)(struct http_call *call, const struct endpoint *endpoint, void *arg);
-	struct db *db;               /* where statements are asked */
-	void *arg;                   /* for admit and for handlers */
+	struct db *db;                /* where statements are asked */
+	void *arg;                    /* for admit and for handlers */
 	struct endpoint_index *index; /* the router's own: NULL at first, made by the first call */
 };
 

@@ -14,9 +14,9 @@
 #define WORDS_MAX 16
 
 struct endpoint_index {
-	size_t plain;                     /* rows without parameters */
-	size_t rows;                      /* all */
-	size_t first_of[WORDS_MAX + 2];   /* first row with parameters and that many words */
+	size_t plain;                   /* rows without parameters */
+	size_t rows;                    /* all */
+	size_t first_of[WORDS_MAX + 2]; /* first row with parameters and that many words */
 	const struct endpoint *row[];
 };
 
@@ -117,8 +117,8 @@ static void take(struct endpoint_match *match, const struct endpoint *row, enum 
 		match->endpoint = row;
 }
 
-static void find_plain(const struct endpoint_index *index, enum http_method method, const char *path,
-		       struct endpoint_match *match)
+static void find_plain(const struct endpoint_index *index, enum http_method method,
+		       const char *path, struct endpoint_match *match)
 {
 	size_t low = 0, high = index->plain;
 
@@ -141,9 +141,9 @@ static bool fits(const char *pattern, const char *path)
 		size_t pattern_word = 1 + strcspn(pattern + 1, "/");
 		size_t path_word = 1 + strcspn(path + 1, "/");
 
-		if (pattern[1] == '{' ? path_word == 1
-				      : pattern_word != path_word ||
-						memcmp(pattern, path, path_word) != 0)
+		if (pattern[1] == '{' ?
+			    path_word == 1 :
+			    pattern_word != path_word || memcmp(pattern, path, path_word) != 0)
 			return false;
 		pattern += pattern_word;
 		path += path_word;

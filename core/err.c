@@ -12,10 +12,9 @@ struct err_row {
 	const char *text;
 };
 
-static const struct err_row rows[ERR_COUNT] = {
-	[ERR_NONE] = { 200, "ok", "Done" },
+static const struct err_row rows[ERR_COUNT] = { [ERR_NONE] = { 200, "ok", "Done" },
 #define X(name, status, code, text) [ERR_##name] = { status, code, text },
-	ERR_LIST(X)
+						ERR_LIST(X)
 #undef X
 };
 

@@ -206,10 +206,10 @@ static const char *codes_of(struct arena *arena, const struct field *field, cons
 
 static const char *decimal_of(struct arena *arena, const struct field *field, const json_t *value)
 {
-	const char *text = json_is_string(value)  ? json_string_value(value)
-			   : json_is_integer(value) ? field_dump(arena, value)
-			   : json_is_real(value) ? decimal_of_real(arena, json_real_value(value))
-						 : "";
+	const char *text = json_is_string(value)  ? json_string_value(value) :
+			   json_is_integer(value) ? field_dump(arena, value) :
+			   json_is_real(value)    ? decimal_of_real(arena, json_real_value(value)) :
+						    "";
 
 	return is_decimal(field, text) ? arena_copy(arena, text, strlen(text)) : NULL;
 }
@@ -223,7 +223,8 @@ const char *field_from_json(struct arena *arena, const struct field *field, cons
 	case FIELD_LIMIT:
 	case FIELD_PHARMACY:
 		/* 1.0 is a real to jansson: exact integers only. */
-		return json_is_integer(value) ? number_of(arena, field, json_integer_value(value)) : NULL;
+		return json_is_integer(value) ? number_of(arena, field, json_integer_value(value)) :
+						NULL;
 	case FIELD_BOOLEAN:
 		if (!json_is_boolean(value))
 			return NULL;

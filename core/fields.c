@@ -58,7 +58,8 @@ static int decode_items(struct decoder *d, const struct field *field, const json
 
 		if (!json_is_object(item))
 			return fail(d, ERR_INVALID_MEMBER, "", name);
-		err = decode_object(d, item, field->items, arena_printf(d->arena, "%s.", name), unused);
+		err = decode_object(d, item, field->items, arena_printf(d->arena, "%s.", name),
+				    unused);
 		if (err != 0)
 			return err;
 	}
@@ -130,8 +131,9 @@ static const char *duplicate_name(struct decoder *d, const char *text)
 	const char *start = strchr(text, '"');
 	const char *end = strrchr(text, '"');
 
-	return start != NULL && end > start ? arena_copy(d->arena, start + 1, (size_t)(end - start - 1))
-					    : "";
+	return start != NULL && end > start ?
+		       arena_copy(d->arena, start + 1, (size_t)(end - start - 1)) :
+		       "";
 }
 
 static int parse_error(struct decoder *d, const json_error_t *error)
@@ -197,9 +199,9 @@ static int check_query(struct decoder *d, const struct field *fields)
 static int decode_text(struct decoder *d, const struct field *field, const char **ret_value)
 {
 	const struct fields_request *request = d->request;
-	const char *text = field->source == FIELD_PATH
-				   ? value_of(request->path, request->paths, field->name)
-				   : value_of(request->query, request->queries, field->name);
+	const char *text = field->source == FIELD_PATH ?
+				   value_of(request->path, request->paths, field->name) :
+				   value_of(request->query, request->queries, field->name);
 
 	/* A form sends "lot=" for what was left empty. */
 	if (text == NULL || *text == '\0')

@@ -24,9 +24,9 @@ struct fields_request {
 	const struct http_parameter *query;
 	size_t queries;
 	const char *body;
-	size_t body_length;           /* 0: no body */
-	bool is_list;                 /* takes `format` whether or not the table has it */
-	const char *pharmacy;         /* the caller's scope: an id, "*" for all, "" for none */
+	size_t body_length;   /* 0: no body */
+	bool is_list;         /* takes `format` whether or not the table has it */
+	const char *pharmacy; /* the caller's scope: an id, "*" for all, "" for none */
 };
 
 /* As fields_decode(). */

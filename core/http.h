@@ -28,14 +28,14 @@ enum http_method { HTTP_GET = 1, HTTP_POST = 2, HTTP_PUT = 4, HTTP_DELETE = 8 };
 typedef void http_handler(struct http_call *call, void *arg);
 
 struct http_options {
-	int listen_fd;                   /* listening, non-blocking, shared by all workers */
-	const char *tls_certificate;     /* PEM file, or NULL for plain HTTP */
+	int listen_fd;               /* listening, non-blocking, shared by all workers */
+	const char *tls_certificate; /* PEM file, or NULL for plain HTTP */
 	const char *tls_key;
-	size_t max_connections;          /* accepting pauses at this number, resumes below 95 % */
+	size_t max_connections; /* accepting pauses at this number, resumes below 95 % */
 	size_t max_connections_per_address; /* 0: no cap */
-	size_t max_body;                 /* bytes; 1 MiB */
-	size_t max_headers;              /* bytes; 16 KiB */
-	unsigned idle_seconds;           /* keep-alive; 75 */
+	size_t max_body;                    /* bytes; 1 MiB */
+	size_t max_headers;                 /* bytes; 16 KiB */
+	unsigned idle_seconds;              /* keep-alive; 75 */
 	http_handler *handler;
 	void *arg;
 };
@@ -48,7 +48,8 @@ int http_server_open(struct event_base *base, const struct http_options *options
  * Begin the graceful stop: accept no more, close idle connections, answer what is under way with
  * `Connection: close`; `drained` runs once when no call is left, or after `limit_ms`.
  */
-void http_server_drain(struct http_server *server, unsigned limit_ms, void (*drained)(void *arg), void *arg);
+void http_server_drain(struct http_server *server, unsigned limit_ms, void (*drained)(void *arg),
+		       void *arg);
 
 /* Release; only after drained, because evhttp frees pending requests under their owners. Accepts NULL. */
 void http_server_free(struct http_server *server);
@@ -113,7 +114,8 @@ bool http_call_is_gone(const struct http_call *call);
  * Have `gone` run when the client closes while the call waits (long poll). It must not answer inside;
  * NULL removes it. Only the framing guard's reading is paused, a closed peer is noticed by a timer.
  */
-void http_call_on_gone(struct http_call *call, void (*gone)(struct http_call *call, void *arg), void *arg);
+void http_call_on_gone(struct http_call *call, void (*gone)(struct http_call *call, void *arg),
+		       void *arg);
 
 /*
  * The cross-origin rule (http_guard.h), for access/ to ask about every request that is known by its
@@ -125,10 +127,12 @@ int http_guard_origin(const struct http_call *call);
 void http_reply_header(struct http_call *call, const char *name, const char *value);
 
 /* Answer with a body of this media type and consume the call. `body` is copied. */
-void http_reply(struct http_call *call, int status, const char *media_type, const char *body, size_t length);
+void http_reply(struct http_call *call, int status, const char *media_type, const char *body,
+		size_t length);
 
 /* Answer with the buffer's content (moved, not copied) and consume the call. */
-void http_reply_buffer(struct http_call *call, int status, const char *media_type, struct evbuffer *body);
+void http_reply_buffer(struct http_call *call, int status, const char *media_type,
+		       struct evbuffer *body);
 
 /* Answer with the text (moved: it is empty afterwards) and consume the call. */
 void http_reply_text(struct http_call *call, int status, const char *media_type, struct text *text);

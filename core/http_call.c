@@ -34,12 +34,14 @@ static char escaped_byte(const char *digits)
 	int value = 0;
 
 	for (int i = 0; i < 2; i++)
-		value = value * 16 + (digits[i] <= '9' ? digits[i] - '0' : (digits[i] | 32) - 'a' + 10);
+		value = value * 16 +
+			(digits[i] <= '9' ? digits[i] - '0' : (digits[i] | 32) - 'a' + 10);
 	return (char)value;
 }
 
 /* Decode `length` bytes into the arena; NULL when the result is not UTF-8. */
-static const char *decode(struct http_call *call, const char *data, size_t length, bool plus_is_space)
+static const char *decode(struct http_call *call, const char *data, size_t length,
+			  bool plus_is_space)
 {
 	char *out = arena_copy(call->arena, data, length);
 	size_t to = 0, characters;
@@ -302,7 +304,8 @@ const char *http_call_cookie(struct http_call *call, const char *name)
 		    at[name_length] == '=') {
 			if (found != NULL)
 				return NULL; /* which of two is meant, nobody can say */
-			found = arena_copy(call->arena, at + name_length + 1, length - name_length - 1);
+			found = arena_copy(call->arena, at + name_length + 1,
+					   length - name_length - 1);
 		}
 		at += length;
 		at += strspn(at, "; ");

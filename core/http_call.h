@@ -23,23 +23,23 @@ struct http_parameter {
 
 /* Lives in its own arena from the request's arrival to its answer. */
 struct http_call {
-	TAILQ_ENTRY(http_call) waiting;   /* in the server's list while `gone` is set */
-	struct http_server *server;       /* a reference */
-	struct http_conn *conn;           /* NULL once the connection is lost */
-	struct evhttp_request *request;   /* ours until the answer is handed to evhttp */
+	TAILQ_ENTRY(http_call) waiting; /* in the server's list while `gone` is set */
+	struct http_server *server;     /* a reference */
+	struct http_conn *conn;         /* NULL once the connection is lost */
+	struct evhttp_request *request; /* ours until the answer is handed to evhttp */
 	struct arena *arena;
 	enum http_method method;
-	const char *path;                 /* decoded, without query */
+	const char *path; /* decoded, without query */
 	struct http_parameter *query;
 	size_t queries;
-	const char *body;                 /* NULL until asked for */
+	const char *body; /* NULL until asked for */
 	size_t body_length;
 	char id[24];
 	uint64_t start_us;
 	struct db_scope scope;
 	const void *caller;
-	void *route;                      /* what endpoint.c found */
-	struct http_stream *stream;       /* NULL unless streaming */
+	void *route;                /* what endpoint.c found */
+	struct http_stream *stream; /* NULL unless streaming */
 	void (*gone)(struct http_call *call, void *arg);
 	void *gone_arg;
 };

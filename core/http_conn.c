@@ -27,8 +27,8 @@
 #define HANDSHAKE_MS 5000
 #define HEAD_MS 5000
 #define BODY_MS 15000
-#define LINGER_MS 2000      /* to read what a refused client still sends, lest a reset eats the answer */
-#define INPUT_SLACK 65536   /* beyond one request; more than a single read brings */
+#define LINGER_MS 2000 /* to read what a refused client still sends, lest a reset eats the answer */
+#define INPUT_SLACK 65536    /* beyond one request; more than a single read brings */
 #define NO_PROGRESS_MS 15000 /* a client that takes nothing of its answer for so long is cut */
 
 static void guard_reset(struct http_conn *conn)
@@ -154,7 +154,8 @@ static void on_linger_event(struct bufferevent *bev, short what, void *arg)
 static void send_refusal(struct http_conn *conn)
 {
 	size_t length;
-	char *answer = http_refusal(conn->server, conn->guard.err, conn->server->tls != NULL, &length);
+	char *answer = http_refusal(conn->server, conn->guard.err, conn->server->tls != NULL,
+				    &length);
 
 	log_refusal(conn);
 	on_linger_read(conn->bev, conn);
@@ -172,7 +173,8 @@ static void send_refusal(struct http_conn *conn)
 static void send_refusal_now(struct http_conn *conn)
 {
 	size_t length;
-	char *answer = http_refusal(conn->server, conn->guard.err, conn->server->tls != NULL, &length);
+	char *answer = http_refusal(conn->server, conn->guard.err, conn->server->tls != NULL,
+				    &length);
 
 	log_refusal(conn);
 	if (conn->server->tls != NULL)
@@ -194,7 +196,8 @@ void http_conn_answered(struct evhttp_request *request, void *arg)
 	if (conn->guard.err != 0 || conn->server->draining) {
 		/* evhttp decides after this callback, by these headers, whether to close. */
 		evhttp_remove_header(evhttp_request_get_output_headers(request), "Connection");
-		evhttp_add_header(evhttp_request_get_output_headers(request), "Connection", "close");
+		evhttp_add_header(evhttp_request_get_output_headers(request), "Connection",
+				  "close");
 	}
 }
 
@@ -267,7 +270,8 @@ static size_t connections_from(const struct http_server *server, const char *add
 	struct http_conn *conn;
 	size_t count = 0;
 
-	TAILQ_FOREACH(conn, &server->conns, link) {
+	TAILQ_FOREACH(conn, &server->conns, link)
+	{
 		char *other = NULL;
 		ev_uint16_t port;
 
@@ -321,8 +325,8 @@ struct bufferevent *http_conn_open(struct event_base *base, void *arg)
 
 	if (conn == NULL)
 		abort();
-	conn->bev = server->tls != NULL ? tls_bufferevent(server->tls, base)
-					: bufferevent_socket_new(base, -1, 0);
+	conn->bev = server->tls != NULL ? tls_bufferevent(server->tls, base) :
+					  bufferevent_socket_new(base, -1, 0);
 	if (conn->bev == NULL)
 		abort();
 	bufferevent_incref(conn->bev);

@@ -27,26 +27,26 @@ enum http_phase {
 	CONN_HANDSHAKE, /* TLS under way */
 	CONN_IDLE,      /* nothing of a request has come */
 	CONN_HEAD,
-	CONN_BODY,      /* the head is whole, the body is not */
-	CONN_CALL,      /* a handler has it */
-	CONN_ANSWER,    /* the answer is being written */
-	CONN_STREAM,    /* an answer in pieces is being written */
-	CONN_REFUSED,   /* the refusal is written, what still comes is thrown away */
+	CONN_BODY,    /* the head is whole, the body is not */
+	CONN_CALL,    /* a handler has it */
+	CONN_ANSWER,  /* the answer is being written */
+	CONN_STREAM,  /* an answer in pieces is being written */
+	CONN_REFUSED, /* the refusal is written, what still comes is thrown away */
 };
 
 struct http_conn {
 	TAILQ_ENTRY(http_conn) link;
-	struct http_server *server;         /* a reference */
-	struct bufferevent *bev;            /* a reference of our own beside evhttp's */
-	struct evhttp_connection *evcon;    /* NULL until adopted */
-	struct http_call *call;             /* not yet answered, or streaming; else NULL */
+	struct http_server *server;      /* a reference */
+	struct bufferevent *bev;         /* a reference of our own beside evhttp's */
+	struct evhttp_connection *evcon; /* NULL until adopted */
+	struct http_call *call;          /* not yet answered, or streaming; else NULL */
 	int fd;
 	enum http_phase phase;
-	uint64_t deadline_ms;               /* 0: none */
-	size_t unsent;                      /* of the answer when last looked at */
-	uint64_t progress_ms;               /* when `unsent` last changed */
-	uint64_t body_left;                 /* bytes of the body still to come */
-	struct event later;                 /* adopts the connection, later sends the refusal */
+	uint64_t deadline_ms; /* 0: none */
+	size_t unsent;        /* of the answer when last looked at */
+	uint64_t progress_ms; /* when `unsent` last changed */
+	uint64_t body_left;   /* bytes of the body still to come */
+	struct event later;   /* adopts the connection, later sends the refusal */
 	bool greeted;
 	bufferevent_data_cb evhttp_read, evhttp_write; /* evhttp's, while REFUSED */
 	bufferevent_event_cb evhttp_event;

@@ -13,12 +13,12 @@ enum state {
 	IN_METHOD,
 	IN_TARGET,
 	IN_VERSION,
-	AT_LF,         /* after a line's CR */
-	AT_LINE,       /* first byte of a header line */
+	AT_LF,   /* after a line's CR */
+	AT_LINE, /* first byte of a header line */
 	IN_NAME,
 	BEFORE_VALUE,
 	IN_VALUE,
-	AT_LAST_LF,    /* after the CR of the empty line */
+	AT_LAST_LF, /* after the CR of the empty line */
 };
 
 /* Headers with a rule of their own. */
@@ -365,9 +365,11 @@ static void at_last_lf(struct http_guard *guard, char c)
 static void step(struct http_guard *guard, char c)
 {
 	static void (*const states[])(struct http_guard *, char) = {
-		[IN_METHOD] = in_method, [IN_TARGET] = in_target, [IN_VERSION] = in_version,
-		[AT_LF] = at_lf, [AT_LINE] = at_line, [IN_NAME] = in_name,
-		[BEFORE_VALUE] = before_value, [IN_VALUE] = in_value, [AT_LAST_LF] = at_last_lf,
+		[IN_METHOD] = in_method,       [IN_TARGET] = in_target,
+		[IN_VERSION] = in_version,     [AT_LF] = at_lf,
+		[AT_LINE] = at_line,           [IN_NAME] = in_name,
+		[BEFORE_VALUE] = before_value, [IN_VALUE] = in_value,
+		[AT_LAST_LF] = at_last_lf,
 	};
 
 	states[guard->state](guard, c);
@@ -439,8 +441,9 @@ int http_origin_check(const struct http_origin *request)
 		return ERR_CROSS_ORIGIN;
 	if (!request->has_body)
 		return 0;
-	if (request->content_type == NULL || (!is_media_type(request->content_type, "application/json") &&
-					      !is_media_type(request->content_type, "text/csv")))
+	if (request->content_type == NULL ||
+	    (!is_media_type(request->content_type, "application/json") &&
+	     !is_media_type(request->content_type, "text/csv")))
 		return ERR_UNSUPPORTED_MEDIA;
 	return 0;
 }

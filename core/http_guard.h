@@ -26,26 +26,26 @@
 struct http_guard {
 	/* Results, valid once `complete`. */
 	enum http_method method;
-	uint64_t content_length;      /* 0 when there is none */
+	uint64_t content_length; /* 0 when there is none */
 
-	bool started;                 /* a first byte was seen */
-	bool complete;                /* the empty line was seen */
-	int err;                      /* 0 or why the request is refused; sticky */
-	const char *reason;           /* for the log: which rule; a constant */
+	bool started;       /* a first byte was seen */
+	bool complete;      /* the empty line was seen */
+	int err;            /* 0 or why the request is refused; sticky */
+	const char *reason; /* for the log: which rule; a constant */
 
 	/* The parser's own. */
 	size_t max_head, max_body;
-	size_t length;                /* bytes of the head so far */
+	size_t length; /* bytes of the head so far */
 	size_t line_length;
 	uint8_t state;
-	uint8_t escape;               /* hex digits of a percent escape still to come */
-	uint8_t escaped;              /* the escape's value so far */
+	uint8_t escape;  /* hex digits of a percent escape still to come */
+	uint8_t escaped; /* the escape's value so far */
 	bool in_query;
 	bool has_host, has_length, has_expect;
-	uint8_t header;               /* the header whose value is being read */
+	uint8_t header; /* the header whose value is being read */
 	uint8_t headers;
 	uint8_t word_length;
-	char word[128];               /* method, version, header name, or a value that matters */
+	char word[128]; /* method, version, header name, or a value that matters */
 	uint32_t seen[HTTP_GUARD_HEADERS_MAX]; /* hashes of the header names so far */
 };
 
@@ -64,8 +64,8 @@ struct http_origin {
 	bool tls;
 	bool has_body;
 	const char *host;
-	const char *origin;           /* Origin */
-	const char *fetch_site;       /* Sec-Fetch-Site */
+	const char *origin;     /* Origin */
+	const char *fetch_site; /* Sec-Fetch-Site */
 	const char *content_type;
 };
 

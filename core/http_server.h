@@ -34,14 +34,14 @@ struct http_server {
 	struct loop_timer *pause;        /* accepting rests until it fires; NULL otherwise */
 	TAILQ_HEAD(http_conns, http_conn) conns;
 	TAILQ_HEAD(http_calls, http_call) waiting; /* calls with a `gone` to run */
-	struct http_conn **by_fd;        /* connection of a descriptor, `fds` entries */
+	struct http_conn **by_fd;                  /* connection of a descriptor, `fds` entries */
 	size_t fds;
 	size_t connections, calls;
 	bool draining;
 	uint64_t drain_until_ms;
 	void (*drained)(void *arg);
 	void *drained_arg;
-	char id_prefix[14];              /* of request ids: 12 random hex digits and '-' */
+	char id_prefix[14]; /* of request ids: 12 random hex digits and '-' */
 	uint64_t next_id;
 };
 

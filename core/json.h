@@ -12,7 +12,7 @@
 
 /* A growing text. Zero-initialise; release with text_done() unless handed on. Aborts on exhaustion. */
 struct text {
-	char *data;          /* NUL-terminated once anything was added */
+	char *data; /* NUL-terminated once anything was added */
 	size_t length;
 	size_t room;
 };

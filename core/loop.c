@@ -18,9 +18,9 @@ struct loop_timer {
 
 static void on_libevent_log(int severity, const char *message)
 {
-	enum log_level level = severity >= EVENT_LOG_ERR    ? LOG_LEVEL_ERROR
-			       : severity == EVENT_LOG_WARN ? LOG_LEVEL_WARNING
-							    : LOG_LEVEL_DEBUG;
+	enum log_level level = severity >= EVENT_LOG_ERR  ? LOG_LEVEL_ERROR :
+			       severity == EVENT_LOG_WARN ? LOG_LEVEL_WARNING :
+							    LOG_LEVEL_DEBUG;
 
 	log_at(level, "libevent", LOG_TEXT("text", message));
 }

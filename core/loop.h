@@ -13,10 +13,12 @@ struct loop_timer;
 struct event_base *loop_new(void);
 
 /* Run `fire` every `period_ms` until loop_timer_free(). */
-struct loop_timer *loop_every(struct event_base *base, unsigned period_ms, void (*fire)(void *arg), void *arg);
+struct loop_timer *loop_every(struct event_base *base, unsigned period_ms, void (*fire)(void *arg),
+			      void *arg);
 
 /* Run `fire` once after `delay_ms`; free it in any case with loop_timer_free(). */
-struct loop_timer *loop_after(struct event_base *base, unsigned delay_ms, void (*fire)(void *arg), void *arg);
+struct loop_timer *loop_after(struct event_base *base, unsigned delay_ms, void (*fire)(void *arg),
+			      void *arg);
 
 /* Stop and release. Accepts NULL; may be called from inside `fire`. */
 void loop_timer_free(struct loop_timer *timer);

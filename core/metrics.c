@@ -20,7 +20,7 @@
 
 /* Upper bounds in microseconds; one bucket more takes the rest. */
 static const uint64_t bounds[BUCKETS] = {
-	250,   500,    1000,   2500,   5000,    10000,   25000,   50000,
+	250,   500,    1000,   2500,   5000,    10000,   25000,    50000,
 	75000, 100000, 250000, 500000, 1000000, 2500000, 10000000,
 };
 
@@ -96,7 +96,8 @@ void metrics_observe(enum metric_histogram histogram, uint64_t microseconds)
 
 static void write_head(struct text *text, const struct metric_row *row)
 {
-	text_printf(text, "# HELP %s %s\n# TYPE %s %s\n", row->name, row->help, row->name, row->type);
+	text_printf(text, "# HELP %s %s\n# TYPE %s %s\n", row->name, row->help, row->name,
+		    row->type);
 }
 
 static void write_histogram(struct text *text, const struct metric_row *row,

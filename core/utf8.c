@@ -5,7 +5,7 @@
 #include "core/utf8.h"
 
 struct lead {
-	unsigned char first, last;             /* of the lead byte */
+	unsigned char first, last; /* of the lead byte */
 	unsigned char second_low, second_high;
 	unsigned char length;
 };

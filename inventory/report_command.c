@@ -137,7 +137,8 @@ static void print_table(FILE *out, const struct column *columns, const struct db
 			const char *value = row < 0 ? columns[i].name : db_sync_value(rows, row, i);
 
 			if (i != LABEL)
-				fprintf(out, "%*s  ", (int)strlen(columns[i].name) + (i == 0 ? 5 : 0),
+				fprintf(out, "%*s  ",
+					(int)strlen(columns[i].name) + (i == 0 ? 5 : 0),
 					value != NULL ? value : "-");
 		}
 		fprintf(out, "%s\n", row < 0 ? "label" : db_sync_value(rows, row, LABEL));
@@ -148,17 +149,21 @@ static const struct report *find(const struct report_request *request)
 {
 	size_t i = 0, group = 0;
 
-	while (i < sizeof(reports) / sizeof(reports[0]) && strcmp(reports[i].name, request->name) != 0)
+	while (i < sizeof(reports) / sizeof(reports[0]) &&
+	       strcmp(reports[i].name, request->name) != 0)
 		i++;
 	if (i == sizeof(reports) / sizeof(reports[0])) {
-		fprintf(stderr, "yaoku: there is no report \"%.60s\"; there are turnover and expiry-loss\n",
+		fprintf(stderr,
+			"yaoku: there is no report \"%.60s\"; there are turnover and expiry-loss\n",
 			request->name);
 		return NULL;
 	}
-	while (request->group_by != NULL && group < 4 && strcmp(groupings[group], request->group_by) != 0)
+	while (request->group_by != NULL && group < 4 &&
+	       strcmp(groupings[group], request->group_by) != 0)
 		group++;
 	if (group == 4) {
-		fprintf(stderr, "yaoku: cannot group by \"%.60s\"; pharmacy, product, supplier or month\n",
+		fprintf(stderr,
+			"yaoku: cannot group by \"%.60s\"; pharmacy, product, supplier or month\n",
 			request->group_by);
 		return NULL;
 	}
@@ -168,7 +173,9 @@ static const struct report *find(const struct report_request *request)
 int report_command(const char *conninfo, const struct report_request *request, FILE *out)
 {
 	static void (*const print[])(FILE *, const struct column *, const struct db_sync_rows *) = {
-		[REPORT_TABLE] = print_table, [REPORT_CSV] = print_csv, [REPORT_JSON] = print_json,
+		[REPORT_TABLE] = print_table,
+		[REPORT_CSV] = print_csv,
+		[REPORT_JSON] = print_json,
 	};
 	const char *args[] = { request->from, request->to, request->group_by, request->pharmacy };
 	const struct report *report = find(request);

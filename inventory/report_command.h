@@ -9,8 +9,8 @@
 enum report_format { REPORT_TABLE, REPORT_CSV, REPORT_JSON };
 
 struct report_request {
-	const char *name;     /* turnover, expiry-loss */
-	const char *from;     /* YYYY-MM-DD, checked by the server */
+	const char *name; /* turnover, expiry-loss */
+	const char *from; /* YYYY-MM-DD, checked by the server */
 	const char *to;
 	const char *group_by; /* pharmacy, product, supplier, month; NULL: pharmacy */
 	const char *pharmacy; /* id, or NULL for all */

@@ -41,7 +41,7 @@ static pid_t private_pg_spawn(const char *program, const char **arguments)
 	snprintf(path, sizeof(path), "%s/%s", bin ? bin : "/usr/lib/postgresql/15/bin", program);
 	if (freopen("/dev/null", "w", stdout) == NULL || freopen("/dev/null", "w", stderr) == NULL)
 		_exit(1);
-	arguments[0] = path;	/* the whole path: initdb looks for postgres beside itself */
+	arguments[0] = path; /* the whole path: initdb looks for postgres beside itself */
 	execv(path, (char *const *)(uintptr_t)arguments);
 	_exit(1);
 }

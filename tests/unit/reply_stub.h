@@ -20,8 +20,16 @@ struct db_reply {
 	const char *value[4][STUB_COLUMNS];
 };
 
-enum { OID_BOOL = 16, OID_INT4 = 23, OID_TEXT = 25, OID_JSON = 114, OID_FLOAT8 = 701,
-       OID_TIMESTAMPTZ = 1184, OID_NUMERIC = 1700, OID_JSONB = 3802 };
+enum {
+	OID_BOOL = 16,
+	OID_INT4 = 23,
+	OID_TEXT = 25,
+	OID_JSON = 114,
+	OID_FLOAT8 = 701,
+	OID_TIMESTAMPTZ = 1184,
+	OID_NUMERIC = 1700,
+	OID_JSONB = 3802
+};
 
 int db_reply_err(const struct db_reply *reply)
 {

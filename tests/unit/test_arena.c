@@ -28,14 +28,16 @@ static void test_pieces(void **state)
 
 		for (int i = 0; i < r->pieces; i++) {
 			pieces[i] = arena_alloc(arena, r->size);
-			row_check(r, (uintptr_t)pieces[i] % _Alignof(max_align_t) == 0, "alignment");
+			row_check(r, (uintptr_t)pieces[i] % _Alignof(max_align_t) == 0,
+				  "alignment");
 			for (size_t k = 0; k < r->size; k++)
 				row_check(r, pieces[i][k] == 0, "byte %zu of piece %d", k, i);
 			memset(pieces[i], i & 0xff, r->size);
 		}
 		for (int i = 0; i < r->pieces; i++)
-			row_check(r, r->size == 0 || (pieces[i][0] == (i & 0xff) &&
-						      pieces[i][r->size - 1] == (i & 0xff)),
+			row_check(r,
+				  r->size == 0 || (pieces[i][0] == (i & 0xff) &&
+						   pieces[i][r->size - 1] == (i & 0xff)),
 				  "piece %d was overwritten", i);
 		arena_free(arena);
 	}

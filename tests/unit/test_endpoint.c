@@ -126,7 +126,8 @@ void db_ask(struct db *db, const struct db_scope *scope, const struct db_stateme
 	(void)scope;
 	for (size_t i = 0; i < count; i++)
 		length += snprintf(seen.asked + length, sizeof(seen.asked) - (size_t)length, "%s%s",
-				   i > 0 ? "," : "", args[i].value != NULL ? args[i].value : "NULL");
+				   i > 0 ? "," : "",
+				   args[i].value != NULL ? args[i].value : "NULL");
 	snprintf(seen.asked + length, sizeof(seen.asked) - (size_t)length, ")");
 	seen.done = done;
 	seen.done_arg = arg;
@@ -165,8 +166,8 @@ static const struct endpoint first[] = {
 	{ .path = NULL },
 };
 static const struct endpoint second[] = {
-	{ HTTP_POST, "/api/v1/orders/{id}/cancel", .statement = &sql_cancel,
-	  .shape = SHAPE_COMMAND, .fields = order_fields },
+	{ HTTP_POST, "/api/v1/orders/{id}/cancel", .statement = &sql_cancel, .shape = SHAPE_COMMAND,
+	  .fields = order_fields },
 	{ HTTP_PUT, "/api/v1/imports/{id}/parts/{n}", .handler = handler },
 	{ HTTP_GET, "/api/v1/orders/open", .handler = handler },
 	{ .path = NULL },
@@ -225,7 +226,8 @@ static const struct route_row routes[] = {
 	{ ROW("slash at the end"), HTTP_GET, "/healthz/", 404, "not_found: " },
 	{ ROW("other case"), HTTP_GET, "/Healthz", 404, "not_found: " },
 	{ ROW("root"), HTTP_GET, "/", 404, "not_found: " },
-	{ ROW("very deep"), HTTP_GET, "/1/2/3/4/5/6/7/8/9/0/1/2/3/4/5/6/7/8/9", 404, "not_found: " },
+	{ ROW("very deep"), HTTP_GET, "/1/2/3/4/5/6/7/8/9/0/1/2/3/4/5/6/7/8/9", 404,
+	  "not_found: " },
 	{ ROW("method, plain"), HTTP_PUT, "/api/v1/orders", 405, "Allow: GET, POST\n" },
 	{ ROW("method, parameter"), HTTP_DELETE, "/api/v1/orders/12", 405, "Allow: GET\n" },
 };
@@ -235,9 +237,9 @@ static void test_routes(void **state)
 	(void)state;
 	foreach(r, routes) {
 		struct http_call *call = route(r->method, r->path, NULL);
-		const char *got = seen.status == 0     ? seen.asked
-				  : seen.status == 405 ? seen.headers
-						       : seen.body;
+		const char *got = seen.status == 0   ? seen.asked :
+				  seen.status == 405 ? seen.headers :
+						       seen.body;
 
 		row_check(r, seen.status == r->status, "%d", seen.status);
 		row_check(r, strcmp(got, r->want) == 0, "%s", got);
@@ -263,42 +265,136 @@ struct answer_row {
 #define GET_OBJECT HTTP_GET, "/api/v1/orders/1"
 #define COMMAND HTTP_POST, "/api/v1/orders/1/cancel"
 
-#define LIST(count, ...)                                                                           \
-	{ .rows = count, .columns = 2, .name = { "id", "cursor" }, .type = { OID_INT4, OID_TEXT }, \
-	  .value = { __VA_ARGS__ } }
-#define RESULT(...)                                                                                \
-	{ .rows = 1, .columns = 3, .name = { "problem", "detail", "body" },                        \
-	  .type = { OID_TEXT, OID_TEXT, OID_JSON }, .value = { { __VA_ARGS__ } } }
+#define LIST(count, ...)                                                 \
+	{                                                                \
+		.rows = count, .columns = 2, .name = { "id", "cursor" }, \
+		.type = { OID_INT4, OID_TEXT }, .value = {               \
+			__VA_ARGS__                                      \
+		}                                                        \
+	}
+#define RESULT(...)                                                               \
+	{                                                                         \
+		.rows = 1, .columns = 3, .name = { "problem", "detail", "body" }, \
+		.type = { OID_TEXT, OID_TEXT, OID_JSON }, .value = {              \
+			{ __VA_ARGS__ }                                           \
+		}                                                                 \
+	}
 
 static const struct answer_row answers[] = {
-	{ ROW("empty list"), GET_LIST, NULL, { 0 }, LIST(0, { NULL }), 200,
-	  "{\"items\":[],\"next\":null}", "" },
-	{ ROW("short list"), GET_LIST, NULL, { 0 }, LIST(2, { "1", "a" }, { "2", "b" }), 200,
-	  "{\"items\":[{\"id\":1},{\"id\":2}],\"next\":null}", "" },
-	{ ROW("full list"), GET_LIST, NULL, { "limit", "2" }, LIST(2, { "1", "a" }, { "2", "b" }), 200,
-	  "{\"items\":[{\"id\":1},{\"id\":2}],\"next\":\"b\"}", "" },
-	{ ROW("CSV by format"), GET_LIST, NULL, { "format", "csv" }, LIST(1, { "1", "a" }), 200,
-	  "\xef\xbb\xbfid\r\n1\r\n", "Content-Disposition: attachment; filename=\"orders.csv\"\n" },
-	{ ROW("CSV by Accept, full"), GET_LIST, "text/csv", { "limit", "1" }, LIST(1, { "1", "a" }), 200,
-	  "\xef\xbb\xbfid\r\n1\r\n", "Content-Disposition: attachment; filename=\"orders.csv\"\n"
+	{ ROW("empty list"),
+	  GET_LIST,
+	  NULL,
+	  { 0 },
+	  LIST(0, { NULL }),
+	  200,
+	  "{\"items\":[],\"next\":null}",
+	  "" },
+	{ ROW("short list"),
+	  GET_LIST,
+	  NULL,
+	  { 0 },
+	  LIST(2, { "1", "a" }, { "2", "b" }),
+	  200,
+	  "{\"items\":[{\"id\":1},{\"id\":2}],\"next\":null}",
+	  "" },
+	{ ROW("full list"),
+	  GET_LIST,
+	  NULL,
+	  { "limit", "2" },
+	  LIST(2, { "1", "a" }, { "2", "b" }),
+	  200,
+	  "{\"items\":[{\"id\":1},{\"id\":2}],\"next\":\"b\"}",
+	  "" },
+	{ ROW("CSV by format"),
+	  GET_LIST,
+	  NULL,
+	  { "format", "csv" },
+	  LIST(1, { "1", "a" }),
+	  200,
+	  "\xef\xbb\xbfid\r\n1\r\n",
+	  "Content-Disposition: attachment; filename=\"orders.csv\"\n" },
+	{ ROW("CSV by Accept, full"),
+	  GET_LIST,
+	  "text/csv",
+	  { "limit", "1" },
+	  LIST(1, { "1", "a" }),
+	  200,
+	  "\xef\xbb\xbfid\r\n1\r\n",
+	  "Content-Disposition: attachment; filename=\"orders.csv\"\n"
 	  "X-Next-Cursor: a\n" },
-	{ ROW("format before Accept"), GET_LIST, "text/csv", { "format", "json" },
-	  LIST(0, { NULL }), 200, "{\"items\":[],\"next\":null}", "" },
-	{ ROW("object"), GET_OBJECT, NULL, { 0 }, LIST(1, { "1", "a" }), 200,
-	  "{\"id\":1,\"cursor\":\"a\"}", "" },
+	{ ROW("format before Accept"),
+	  GET_LIST,
+	  "text/csv",
+	  { "format", "json" },
+	  LIST(0, { NULL }),
+	  200,
+	  "{\"items\":[],\"next\":null}",
+	  "" },
+	{ ROW("object"),
+	  GET_OBJECT,
+	  NULL,
+	  { 0 },
+	  LIST(1, { "1", "a" }),
+	  200,
+	  "{\"id\":1,\"cursor\":\"a\"}",
+	  "" },
 	{ ROW("no object"), GET_OBJECT, NULL, { 0 }, LIST(0, { NULL }), 404, "not_found: ", "" },
-	{ ROW("done"), COMMAND, NULL, { 0 }, RESULT(NULL, NULL, "{\"a\":1}"), 200, "{\"a\":1}", "" },
-	{ ROW("done, nothing to say"), COMMAND, NULL, { 0 }, RESULT(NULL, NULL, NULL), 200, "{}", "" },
-	{ ROW("business problem"), COMMAND, NULL, { 0 }, RESULT("not_open", "it is shipped", NULL), 409,
-	  "not_open: it is shipped", "" },
-	{ ROW("problem of our list"), COMMAND, NULL, { 0 }, RESULT("wrong_pharmacy", "no", NULL), 403,
-	  "wrong_pharmacy: no", "" },
-	{ ROW("problem without detail"), COMMAND, NULL, { 0 }, RESULT("not_found", NULL, NULL), 404,
-	  "not_found: There is nothing under this address", "" },
-	{ ROW("failed, nothing leaks"), COMMAND, NULL, { 0 }, { .err = ERR_INTERNAL }, 500,
-	  "internal: ", "" },
-	{ ROW("database lost"), GET_LIST, NULL, { 0 }, { .err = ERR_OUTCOME_UNKNOWN }, 503,
-	  "outcome_unknown: ", "" },
+	{ ROW("done"),
+	  COMMAND,
+	  NULL,
+	  { 0 },
+	  RESULT(NULL, NULL, "{\"a\":1}"),
+	  200,
+	  "{\"a\":1}",
+	  "" },
+	{ ROW("done, nothing to say"),
+	  COMMAND,
+	  NULL,
+	  { 0 },
+	  RESULT(NULL, NULL, NULL),
+	  200,
+	  "{}",
+	  "" },
+	{ ROW("business problem"),
+	  COMMAND,
+	  NULL,
+	  { 0 },
+	  RESULT("not_open", "it is shipped", NULL),
+	  409,
+	  "not_open: it is shipped",
+	  "" },
+	{ ROW("problem of our list"),
+	  COMMAND,
+	  NULL,
+	  { 0 },
+	  RESULT("wrong_pharmacy", "no", NULL),
+	  403,
+	  "wrong_pharmacy: no",
+	  "" },
+	{ ROW("problem without detail"),
+	  COMMAND,
+	  NULL,
+	  { 0 },
+	  RESULT("not_found", NULL, NULL),
+	  404,
+	  "not_found: There is nothing under this address",
+	  "" },
+	{ ROW("failed, nothing leaks"),
+	  COMMAND,
+	  NULL,
+	  { 0 },
+	  { .err = ERR_INTERNAL },
+	  500,
+	  "internal: ",
+	  "" },
+	{ ROW("database lost"),
+	  GET_LIST,
+	  NULL,
+	  { 0 },
+	  { .err = ERR_OUTCOME_UNKNOWN },
+	  503,
+	  "outcome_unknown: ",
+	  "" },
 };
 
 static void test_answers(void **state)

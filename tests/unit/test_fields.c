@@ -5,14 +5,24 @@
 
 static const struct field lines[] = {
 	{ .name = "product_id", .source = FIELD_BODY, .type = FIELD_INTEGER, .required = true },
-	{ .name = "quantity", .source = FIELD_BODY, .type = FIELD_INTEGER, .required = true,
-	  .min = 1, .max = 1000 },
+	{ .name = "quantity",
+	  .source = FIELD_BODY,
+	  .type = FIELD_INTEGER,
+	  .required = true,
+	  .min = 1,
+	  .max = 1000 },
 	{ .name = "codes", .source = FIELD_BODY, .type = FIELD_CODES, .max = 2 },
 	{ .name = NULL },
 };
 
-#define BODY(n, t, ...) { .name = n, .source = FIELD_BODY, .type = t, ##__VA_ARGS__ }
-#define QUERY(n, t, ...) { .name = n, .source = FIELD_QUERY, .type = t, ##__VA_ARGS__ }
+#define BODY(n, t, ...)                                                   \
+	{                                                                 \
+		.name = n, .source = FIELD_BODY, .type = t, ##__VA_ARGS__ \
+	}
+#define QUERY(n, t, ...)                                                   \
+	{                                                                  \
+		.name = n, .source = FIELD_QUERY, .type = t, ##__VA_ARGS__ \
+	}
 
 static const struct field body[] = {
 	BODY("text", FIELD_TEXT, .min = 1, .max = 3),
@@ -50,7 +60,6 @@ struct body_row {
 	int err;
 	const char *want; /* detail when refused, else member=value of the first that is set */
 };
-
 
 static const struct body_row bodies[] = {
 	{ ROW("empty object"), "{}", 0, "" },
@@ -109,13 +118,16 @@ static const struct body_row bodies[] = {
 	{ ROW("items"), "{\"lines\":[{\"product_id\":1, \"quantity\":2}]}", 0,
 	  "lines=[{\"product_id\":1,\"quantity\":2}]" },
 	{ ROW("no items"), "{\"lines\":[]}", 0, "lines=[]" },
-	{ ROW("item lacks a member"), "{\"lines\":[{\"product_id\":1,\"quantity\":1},{\"quantity\":1}]}",
-	  ERR_MISSING_MEMBER, "lines[1].product_id" },
+	{ ROW("item lacks a member"),
+	  "{\"lines\":[{\"product_id\":1,\"quantity\":1},{\"quantity\":1}]}", ERR_MISSING_MEMBER,
+	  "lines[1].product_id" },
 	{ ROW("item out of range"),
 	  "{\"lines\":[{\"product_id\":1,\"quantity\":1},{\"product_id\":1,\"quantity\":1},"
-	  "{\"product_id\":1,\"quantity\":0}]}", ERR_INVALID_MEMBER, "lines[2].quantity" },
-	{ ROW("item with a member too many"), "{\"lines\":[{\"product_id\":1,\"quantity\":1,\"x\":1}]}",
-	  ERR_UNKNOWN_MEMBER, "lines[0].x" },
+	  "{\"product_id\":1,\"quantity\":0}]}",
+	  ERR_INVALID_MEMBER, "lines[2].quantity" },
+	{ ROW("item with a member too many"),
+	  "{\"lines\":[{\"product_id\":1,\"quantity\":1,\"x\":1}]}", ERR_UNKNOWN_MEMBER,
+	  "lines[0].x" },
 	{ ROW("list in an item"), "{\"lines\":[{\"product_id\":1,\"quantity\":1,\"codes\":[1]}]}",
 	  ERR_INVALID_MEMBER, "lines[0].codes" },
 	{ ROW("item is no object"), "{\"lines\":[1]}", ERR_INVALID_MEMBER, "lines[0]" },
@@ -132,8 +144,8 @@ static const struct body_row bodies[] = {
 	{ ROW("comment"), "{/* */}", ERR_INVALID_JSON, NULL },
 	{ ROW("BOM"), "\xef\xbb\xbf{}", ERR_INVALID_JSON, NULL },
 	{ ROW("nested too deep"), "[[[[[[[[[[[[[[[[[[[[", ERR_INVALID_JSON, "nested too deep" },
-	{ ROW("brackets in a string"), "{\"text\":\"\\\"[[[[[[[[[[[[[[[[[[[[\"}", ERR_INVALID_MEMBER,
-	  "text" },
+	{ ROW("brackets in a string"), "{\"text\":\"\\\"[[[[[[[[[[[[[[[[[[[[\"}",
+	  ERR_INVALID_MEMBER, "text" },
 };
 
 /* "name=value" of the first value that is set. */
@@ -152,8 +164,10 @@ static void test_bodies(void **state)
 	(void)state;
 	foreach(r, bodies) {
 		struct arena *arena = arena_new();
-		struct fields_request request = { .arena = arena, .body = r->json,
-						  .body_length = strlen(r->json), .pharmacy = "" };
+		struct fields_request request = { .arena = arena,
+						  .body = r->json,
+						  .body_length = strlen(r->json),
+						  .pharmacy = "" };
 		struct field_values values = { 0 };
 		const char *detail = "";
 		int err = fields_read(&request, body, &values, &detail);
@@ -195,9 +209,11 @@ static void test_queries(void **state)
 	(void)state;
 	foreach(r, queries) {
 		struct arena *arena = arena_new();
-		struct fields_request request = { .arena = arena, .query = r->query,
+		struct fields_request request = { .arena = arena,
+						  .query = r->query,
 						  .queries = r->query[0].name != NULL,
-						  .is_list = true, .pharmacy = "" };
+						  .is_list = true,
+						  .pharmacy = "" };
 		struct field_values values = { 0 };
 		const char *detail = "";
 		int err = fields_read(&request, query, &values, &detail);
@@ -245,7 +261,8 @@ static void test_pharmacies(void **state)
 		};
 		struct http_parameter asked = { "pharmacy_id", r->asked };
 		struct arena *arena = arena_new();
-		struct fields_request request = { .arena = arena, .query = &asked,
+		struct fields_request request = { .arena = arena,
+						  .query = &asked,
 						  .queries = r->asked != NULL,
 						  .pharmacy = r->scope };
 		struct field_values values = { 0 };
@@ -267,7 +284,9 @@ static void test_path_and_required(void **state)
 {
 	struct http_parameter path = { "id", "12" };
 	struct arena *arena = arena_new();
-	struct fields_request request = { .arena = arena, .path = &path, .paths = 1, .pharmacy = "" };
+	struct fields_request request = {
+		.arena = arena, .path = &path, .paths = 1, .pharmacy = ""
+	};
 	struct field_values values = { 0 };
 	const char *detail = NULL;
 
@@ -307,10 +326,8 @@ static void test_long_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_bodies),
-		cmocka_unit_test(test_queries),
-		cmocka_unit_test(test_pharmacies),
-		cmocka_unit_test(test_path_and_required),
+		cmocka_unit_test(test_bodies),     cmocka_unit_test(test_queries),
+		cmocka_unit_test(test_pharmacies), cmocka_unit_test(test_path_and_required),
 		cmocka_unit_test(test_long_text),
 	};
 

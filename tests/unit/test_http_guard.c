@@ -39,26 +39,32 @@ static const struct head_row heads[] = {
 	{ ROW("escaped UTF-8"), GET("/%E8%8D%AF?x=%2F%5c"), 0, 0, 0 },
 
 	/* length of the body */
-	{ ROW("two lengths"), POST("Content-Length: 1\r\nContent-Length: 2\r\n"), 0, ERR_BAD_FRAMING, 0 },
-	{ ROW("one length twice"), POST("Content-Length: 1\r\ncontent-length: 1\r\n"), 0, ERR_BAD_FRAMING, 0 },
+	{ ROW("two lengths"), POST("Content-Length: 1\r\nContent-Length: 2\r\n"), 0,
+	  ERR_BAD_FRAMING, 0 },
+	{ ROW("one length twice"), POST("Content-Length: 1\r\ncontent-length: 1\r\n"), 0,
+	  ERR_BAD_FRAMING, 0 },
 	{ ROW("list of lengths"), POST("Content-Length: 5,5\r\n"), 0, ERR_BAD_FRAMING, 0 },
 	{ ROW("length +5"), POST("Content-Length: +5\r\n"), 0, ERR_BAD_FRAMING, 0 },
 	{ ROW("length -1"), POST("Content-Length: -1\r\n"), 0, ERR_BAD_FRAMING, 0 },
 	{ ROW("length 0x5"), POST("Content-Length: 0x5\r\n"), 0, ERR_BAD_FRAMING, 0 },
 	{ ROW("length 5 5"), POST("Content-Length: 5 5\r\n"), 0, ERR_BAD_FRAMING, 0 },
 	{ ROW("empty length"), POST("Content-Length:\r\n"), 0, ERR_BAD_FRAMING, 0 },
-	{ ROW("length beyond 64 bits"), POST("Content-Length: 18446744073709551617\r\n"), 0, ERR_TOO_LARGE, 0 },
+	{ ROW("length beyond 64 bits"), POST("Content-Length: 18446744073709551617\r\n"), 0,
+	  ERR_TOO_LARGE, 0 },
 	{ ROW("one byte too large"), POST("Content-Length: 1001\r\n"), 0, ERR_TOO_LARGE, 0 },
 	{ ROW("GET with body"), HEAD("Content-Length: 1\r\n"), 0, ERR_BAD_FRAMING, 0 },
 	{ ROW("GET with length 0"), HEAD("Content-Length: 0\r\n"), 0, 0, 0 },
 
 	/* transfer encodings */
 	{ ROW("chunked"), POST("Transfer-Encoding: chunked\r\n"), 0, ERR_BAD_FRAMING, 0 },
-	{ ROW("length and chunked"), POST("Content-Length: 1\r\nTransfer-Encoding: chunked\r\n"), 0, ERR_BAD_FRAMING, 0 },
+	{ ROW("length and chunked"), POST("Content-Length: 1\r\nTransfer-Encoding: chunked\r\n"), 0,
+	  ERR_BAD_FRAMING, 0 },
 	{ ROW("xchunked"), POST("Transfer-Encoding: xchunked\r\n"), 0, ERR_BAD_FRAMING, 0 },
-	{ ROW("chunked, gzip"), POST("Transfer-Encoding: chunked, gzip\r\n"), 0, ERR_BAD_FRAMING, 0 },
+	{ ROW("chunked, gzip"), POST("Transfer-Encoding: chunked, gzip\r\n"), 0, ERR_BAD_FRAMING,
+	  0 },
 	{ ROW("identity"), POST("transfer-encoding: identity\r\n"), 0, ERR_BAD_FRAMING, 0 },
-	{ ROW("space before the colon"), POST("Transfer-Encoding : chunked\r\n"), 0, ERR_BAD_FRAMING, 0 },
+	{ ROW("space before the colon"), POST("Transfer-Encoding : chunked\r\n"), 0,
+	  ERR_BAD_FRAMING, 0 },
 
 	/* host */
 	{ ROW("no host"), "GET / HTTP/1.1\r\n\r\n", 0, ERR_BAD_FRAMING, 0 },
@@ -69,7 +75,8 @@ static const struct head_row heads[] = {
 	{ ROW("two words as host"), "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 0, ERR_BAD_FRAMING, 0 },
 
 	/* lines */
-	{ ROW("bare LF after the request line"), "GET / HTTP/1.1\nHost: a\r\n\r\n", 0, ERR_BAD_FRAMING, 0 },
+	{ ROW("bare LF after the request line"), "GET / HTTP/1.1\nHost: a\r\n\r\n", 0,
+	  ERR_BAD_FRAMING, 0 },
 	{ ROW("bare LF after a header"), "GET / HTTP/1.1\r\nHost: a\n\r\n", 0, ERR_BAD_FRAMING, 0 },
 	{ ROW("bare LF ends the head"), "GET / HTTP/1.1\r\nHost: a\r\n\n", 0, ERR_BAD_FRAMING, 0 },
 	{ ROW("bare CR in a value"), HEAD("X-A: a\rb\r\n"), 0, ERR_BAD_FRAMING, 0 },
@@ -89,16 +96,20 @@ static const struct head_row heads[] = {
 	{ ROW("empty line first"), "\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", 0, ERR_BAD_FRAMING, 0 },
 
 	/* headers twice */
-	{ ROW("two Authorization"), HEAD("Authorization: a\r\nAuthorization: b\r\n"), 0, ERR_BAD_FRAMING, 0 },
+	{ ROW("two Authorization"), HEAD("Authorization: a\r\nAuthorization: b\r\n"), 0,
+	  ERR_BAD_FRAMING, 0 },
 	{ ROW("two Cookie"), HEAD("Cookie: a=1\r\nCookie: a=2\r\n"), 0, ERR_BAD_FRAMING, 0 },
-	{ ROW("two X-CSRF-Token"), HEAD("X-CSRF-Token: a\r\nx-csrf-token: b\r\n"), 0, ERR_BAD_FRAMING, 0 },
-	{ ROW("two Content-Type"), POST("Content-Type: a\r\nContent-Type: b\r\n"), 0, ERR_BAD_FRAMING, 0 },
+	{ ROW("two X-CSRF-Token"), HEAD("X-CSRF-Token: a\r\nx-csrf-token: b\r\n"), 0,
+	  ERR_BAD_FRAMING, 0 },
+	{ ROW("two Content-Type"), POST("Content-Type: a\r\nContent-Type: b\r\n"), 0,
+	  ERR_BAD_FRAMING, 0 },
 	{ ROW("two X-Role"), HEAD("X-Role: a\r\nX-Role: b\r\n"), 0, ERR_BAD_FRAMING, 0 },
 	{ ROW("other expectation"), POST("Expect: the-best\r\n"), 0, ERR_BAD_FRAMING, 0 },
 
 	/* request line */
 	{ ROW("HEAD"), "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", 0, ERR_METHOD_NOT_ALLOWED, 0 },
-	{ ROW("HEAD with body"), "HEAD / HTTP/1.1\r\nHost: a\r\nContent-Length: 30\r\n\r\n", 0, ERR_METHOD_NOT_ALLOWED, 0 },
+	{ ROW("HEAD with body"), "HEAD / HTTP/1.1\r\nHost: a\r\nContent-Length: 30\r\n\r\n", 0,
+	  ERR_METHOD_NOT_ALLOWED, 0 },
 	{ ROW("TRACE"), "TRACE / HTTP/1.1\r\nHost: a\r\n\r\n", 0, ERR_METHOD_NOT_ALLOWED, 0 },
 	{ ROW("CONNECT"), "CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n", 0, ERR_METHOD_NOT_ALLOWED, 0 },
 	{ ROW("OPTIONS *"), "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 0, ERR_METHOD_NOT_ALLOWED, 0 },
@@ -124,7 +135,8 @@ static const struct head_row heads[] = {
 	{ ROW("escape cut short"), GET("/%4"), 0, ERR_BAD_FRAMING, 0 },
 	{ ROW("HTTP/1.2"), "GET / HTTP/1.2\r\nHost: a\r\n\r\n", 0, ERR_BAD_FRAMING, 0 },
 	{ ROW("HTTP/0.9"), "GET /\r\n", 0, ERR_BAD_FRAMING, 0 },
-	{ ROW("word after the version"), "GET / HTTP/1.1 x\r\nHost: a\r\n\r\n", 0, ERR_BAD_FRAMING, 0 },
+	{ ROW("word after the version"), "GET / HTTP/1.1 x\r\nHost: a\r\n\r\n", 0, ERR_BAD_FRAMING,
+	  0 },
 };
 
 static size_t length_of(const struct head_row *r)
@@ -228,7 +240,8 @@ static void test_number_of_headers(void **state)
 	http_guard_feed(&guard, "GET / HTTP/1.1\r\n", 16);
 	for (int i = 0; i <= HTTP_GUARD_HEADERS_MAX; i++) {
 		assert_int_equal(guard.err, 0);
-		http_guard_feed(&guard, line, (size_t)snprintf(line, sizeof(line), "X-%d: a\r\n", i));
+		http_guard_feed(&guard, line,
+				(size_t)snprintf(line, sizeof(line), "X-%d: a\r\n", i));
 	}
 	assert_int_equal(guard.err, ERR_HEADERS_TOO_LARGE);
 }
@@ -243,29 +256,40 @@ struct origin_row {
 
 static const struct origin_row origins[] = {
 	{ ROW("GET from anywhere"), { HTTP_GET, .host = "a", .fetch_site = "cross-site" }, 0 },
-	{ ROW("own page"), { HTTP_POST, .host = "a:1", .origin = "http://a:1",
-			     .fetch_site = "same-origin", JSON_BODY }, 0 },
+	{ ROW("own page"),
+	  { HTTP_POST, .host = "a:1", .origin = "http://a:1", .fetch_site = "same-origin",
+	    JSON_BODY },
+	  0 },
 	{ ROW("no browser"), { HTTP_POST, .host = "a", JSON_BODY }, 0 },
 	{ ROW("host in other case"), { HTTP_POST, .host = "A", .origin = "http://a" }, 0 },
 	{ ROW("DELETE without body"), { HTTP_DELETE, .host = "a", .origin = "http://a" }, 0 },
-	{ ROW("part of an import"), { HTTP_PUT, .host = "a", .has_body = true,
-				      .content_type = "text/csv" }, 0 },
-	{ ROW("other site"), { HTTP_POST, .host = "a", .fetch_site = "cross-site", JSON_BODY },
+	{ ROW("part of an import"),
+	  { HTTP_PUT, .host = "a", .has_body = true, .content_type = "text/csv" },
+	  0 },
+	{ ROW("other site"),
+	  { HTTP_POST, .host = "a", .fetch_site = "cross-site", JSON_BODY },
 	  ERR_CROSS_ORIGIN },
-	{ ROW("sister site"), { HTTP_POST, .host = "a", .fetch_site = "same-site" }, ERR_CROSS_ORIGIN },
+	{ ROW("sister site"),
+	  { HTTP_POST, .host = "a", .fetch_site = "same-site" },
+	  ERR_CROSS_ORIGIN },
 	{ ROW("typed in"), { HTTP_POST, .host = "a", .fetch_site = "none" }, ERR_CROSS_ORIGIN },
 	{ ROW("other origin"), { HTTP_PUT, .host = "a", .origin = "http://b" }, ERR_CROSS_ORIGIN },
 	{ ROW("other port"), { HTTP_PUT, .host = "a", .origin = "http://a:1" }, ERR_CROSS_ORIGIN },
-	{ ROW("other scheme"), { HTTP_PUT, .tls = true, .host = "a", .origin = "http://a" },
+	{ ROW("other scheme"),
+	  { HTTP_PUT, .tls = true, .host = "a", .origin = "http://a" },
 	  ERR_CROSS_ORIGIN },
 	{ ROW("opaque origin"), { HTTP_DELETE, .host = "a", .origin = "null" }, ERR_CROSS_ORIGIN },
-	{ ROW("form"), { HTTP_POST, .host = "a", .has_body = true,
-			 .content_type = "application/x-www-form-urlencoded" }, ERR_UNSUPPORTED_MEDIA },
-	{ ROW("text"), { HTTP_POST, .host = "a", .has_body = true, .content_type = "text/plain" },
+	{ ROW("form"),
+	  { HTTP_POST, .host = "a", .has_body = true,
+	    .content_type = "application/x-www-form-urlencoded" },
+	  ERR_UNSUPPORTED_MEDIA },
+	{ ROW("text"),
+	  { HTTP_POST, .host = "a", .has_body = true, .content_type = "text/plain" },
 	  ERR_UNSUPPORTED_MEDIA },
 	{ ROW("no type"), { HTTP_POST, .host = "a", .has_body = true }, ERR_UNSUPPORTED_MEDIA },
-	{ ROW("almost JSON"), { HTTP_POST, .host = "a", .has_body = true,
-				.content_type = "application/jsonp" }, ERR_UNSUPPORTED_MEDIA },
+	{ ROW("almost JSON"),
+	  { HTTP_POST, .host = "a", .has_body = true, .content_type = "application/jsonp" },
+	  ERR_UNSUPPORTED_MEDIA },
 };
 
 static void test_origins(void **state)

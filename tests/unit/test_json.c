@@ -19,7 +19,11 @@ static const struct string_row strings[] = {
 	{ ROW("slash stays"), "</script>", "\"</script>\"" },
 	{ ROW("Chinese"), "\xe8\x8d\xaf", "\"\xe8\x8d\xaf\"" },
 	{ ROW("beyond the BMP"), "\xf0\x9f\x92\x8a", "\"\xf0\x9f\x92\x8a\"" },
-	{ ROW("lone byte"), "a\xff" "b", "\"a\xef\xbf\xbd" "b\"" },
+	{ ROW("lone byte"),
+	  "a\xff"
+	  "b",
+	  "\"a\xef\xbf\xbd"
+	  "b\"" },
 	{ ROW("cut short"), "\xe8\x8d", "\"\xef\xbf\xbd\xef\xbf\xbd\"" },
 	{ ROW("overlong"), "\xc0\xaf", "\"\xef\xbf\xbd\xef\xbf\xbd\"" },
 	{ ROW("surrogate"), "\xed\xa0\x80", "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"" },
@@ -61,8 +65,8 @@ static const struct value_row values[] = {
 	{ ROW("jsonb"), OID_JSONB, "[]", "[]", "[]" },
 	{ ROW("time"), OID_TIMESTAMPTZ, "2026-01-31 10:00:00.5+00", "\"2026-01-31T10:00:00.5Z\"",
 	  "2026-01-31T10:00:00.5Z" },
-	{ ROW("whole second"), OID_TIMESTAMPTZ, "2026-01-31 10:00:00+00", "\"2026-01-31T10:00:00Z\"",
-	  "2026-01-31T10:00:00Z" },
+	{ ROW("whole second"), OID_TIMESTAMPTZ, "2026-01-31 10:00:00+00",
+	  "\"2026-01-31T10:00:00Z\"", "2026-01-31T10:00:00Z" },
 	{ ROW("no time"), OID_TIMESTAMPTZ, "infinity", "\"infinity\"", "infinity" },
 	{ ROW("text"), OID_TEXT, "a b", "\"a b\"", "a b" },
 	{ ROW("comma"), OID_TEXT, "a,b", "\"a,b\"", "\"a,b\"" },
@@ -82,8 +86,11 @@ static void test_values(void **state)
 {
 	(void)state;
 	foreach(r, values) {
-		struct db_reply reply = { .rows = 1, .columns = 1, .name = { "v" },
-					  .type = { r->type }, .value = { { r->value } } };
+		struct db_reply reply = { .rows = 1,
+					  .columns = 1,
+					  .name = { "v" },
+					  .type = { r->type },
+					  .value = { { r->value } } };
 		struct text json = { 0 }, csv = { 0 };
 		char wanted[128];
 
@@ -99,7 +106,9 @@ static void test_values(void **state)
 
 static void test_rows_without_a_column(void **state)
 {
-	struct db_reply reply = { .rows = 2, .columns = 3, .name = { "a", "cursor", "b" },
+	struct db_reply reply = { .rows = 2,
+				  .columns = 3,
+				  .name = { "a", "cursor", "b" },
 				  .type = { OID_INT4, OID_TEXT, OID_TEXT },
 				  .value = { { "1", "x", NULL }, { "2", "y", "z" } } };
 	struct text text = { 0 };
@@ -107,10 +116,12 @@ static void test_rows_without_a_column(void **state)
 	(void)state;
 	json_put_row(&text, &reply, 1, 1);
 	json_put_row(&text, &reply, 0, -1);
-	assert_string_equal(text.data, "{\"a\":2,\"b\":\"z\"}{\"a\":1,\"cursor\":\"x\",\"b\":null}");
+	assert_string_equal(text.data,
+			    "{\"a\":2,\"b\":\"z\"}{\"a\":1,\"cursor\":\"x\",\"b\":null}");
 	text_done(&text);
 	csv_put_rows(&text, &reply, 1);
-	assert_string_equal(text.data, "\xef\xbb\xbf" "a,b\r\n1,\r\n2,z\r\n");
+	assert_string_equal(text.data, "\xef\xbb\xbf"
+				       "a,b\r\n1,\r\n2,z\r\n");
 	text_done(&text);
 }
 
