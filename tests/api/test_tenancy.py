@@ -502,20 +502,23 @@ def test_the_workers_are_bound_by_the_policies(world):
         AND NOT (relrowsecurity AND relforcerowsecurity)""") == []
 
 
-def post_scans(app, where, sender, operator, pack, /, **settings):
-    """One dispensing as inventory/ would send it; its answer."""
+def post_scans(app, where, rows, /, **settings):
+    """Dispensings as inventory/ would send them in one group, each (id, sender, operator, pack); outcome and answer of each."""
+    ids, senders, operators, packs = map(list, zip(*rows))
+    nothing, same = [None] * len(rows), lambda value: [value] * len(rows)
     with app.connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE yaoku_app")
         for name, value in settings.items():
             cursor.execute("SELECT set_config(%s, %s, true)", (f"yaoku.{name}", str(value)))
-        cursor.execute("""SELECT outcome, answer::json FROM post_scans(ARRAY[%s]::uuid[], ARRAY[%s], ARRAY[%s]::uuid[],
-            ARRAY['dispense'], ARRAY[%s], ARRAY[%s], ARRAY[NULL]::text[], ARRAY[NULL]::date[], ARRAY[true], ARRAY[1],
-            ARRAY[NULL]::bigint[], ARRAY[NULL]::text[], ARRAY[NULL]::text[], ARRAY[NULL]::bigint[], ARRAY[NULL]::timestamptz[],
-            ARRAY[%s], ARRAY[%s], '{}', '{}', ARRAY[NULL]::text[], ARRAY[NULL]::bytea[], ARRAY[NULL]::int[])""",
-                       (str(uuid.uuid4()), where, str(uuid.uuid4()), pack[:7], pack, operator, sender))
-        rows = cursor.fetchall()
+        cursor.execute("""SELECT outcome, answer::json FROM post_scans(%s::uuid[], %s, %s::uuid[], %s, %s, %s, %s::text[],
+            %s::date[], %s, %s, %s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::timestamptz[], %s, %s, '{}', '{}',
+            %s::text[], %s::bytea[], %s::int[]) ORDER BY ord""",
+                       (ids, same(where), [str(uuid.uuid4()) for _ in rows], same("dispense"), [p[:7] for p in packs], packs,
+                        nothing, nothing, same(True), same(1), nothing, nothing, nothing, nothing, nothing, operators, senders,
+                        nothing, nothing, nothing))
+        found = cursor.fetchall()
     app.connection.commit()
-    return rows[0]
+    return found
 
 
 def test_posting_across_pharmacies_moves_nothing(unchanged, app):
@@ -525,9 +528,21 @@ def test_posting_across_pharmacies_moves_nothing(unchanged, app):
     for account, in accounts:
         for sender, operator in ((account, account), (theirs, account), (account, theirs)):
             for settings in ({}, {"pharmacy": B}, {"pharmacy": "*"}):
-                outcome, answer = post_scans(app, B, sender, operator, unchanged.pack, **settings)
+                row = (str(uuid.uuid4()), sender, operator, unchanged.pack)
+                [(outcome, answer)] = post_scans(app, B, [row], **settings)
                 assert outcome == "wrong_pharmacy" and answer["movement_id"] is None
                 assert CANARY not in json.dumps(answer)
+
+
+def test_sharing_a_group_with_another_tells_nothing(unchanged, app):
+    """Scans of many clerks are posted together: the same id from A and B, whoever comes first."""
+    ours = unchanged.sql("SELECT id FROM account WHERE pharmacy_id = %s AND role = 'clerk' ORDER BY id DESC LIMIT 1", A)[0][0]
+    theirs = unchanged.account
+    rows = {who: (unchanged.posted_id, who, who, unchanged.pack) for who in (ours, theirs)}
+    for first, second in ((ours, theirs), (theirs, ours)):
+        answers = dict(zip((first, second), post_scans(app, B, [rows[first], rows[second]])))
+        assert answers[ours][0] == "wrong_pharmacy" and CANARY not in json.dumps(answers[ours][1])
+        assert answers[theirs][0] == "id_conflict"
 
 
 def test_functions_refuse_what_is_another_s(unchanged, app):
