@@ -156,6 +156,13 @@ class Cluster:
             for statement in statements:
                 cursor.execute(statement)
 
+    def settle(self, seconds=30):
+        """Wait until the sealer has nothing left of the demo's history and of the run before."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self.query(
+                "SELECT sealed_to < (SELECT last_value FROM movement_id_seq) FROM sealer")[0][0]:
+            time.sleep(0.2)
+
     def cpu(self):
         """CPU seconds so far: worker, PostgreSQL."""
         worker = sum(process_cpu(pid) for pid in self.service.workers())
@@ -390,8 +397,11 @@ def row(result):
             f" {p['wal_bytes_per_scan']:8.0f}")
 
 
-def conclude(results, code):
+def conclude(report):
     """Lines that hold the figures against the targets."""
+    results = report["results"]
+    if report["load_average_before"] > 0.5:
+        yield f"other work was running (load average {report['load_average_before']:.1f} before): the figures are too low"
     for result in results:
         if (result["workload"], result["connections"]) == ("uniform", 128):
             s, p = result["yaoku"], result["pgbench"]
@@ -400,7 +410,7 @@ def conclude(results, code):
         if result["connections"] == 512:
             yield f"{result['workload']}, 512 connections: {result['yaoku']['worker_pss_mib']:.0f} MiB for the worker (at most 50)"
     errors = sum(r["errors"] for result in results for r in result["rounds"]["yaoku"])
-    yield f"errors: {errors}; yaoku verify: exit {code}"
+    yield f"errors: {errors}; yaoku verify: exit {report['verify_exit']}"
 
 
 def bench(arguments):
@@ -414,7 +424,9 @@ def bench(arguments):
         plans, ranges, report["stage"] = make_plans(cluster, directory, keys)
         peer = PgbenchLoad(cluster, directory, ranges)
         contenders = [ServiceLoad(cluster, client, plans), peer]
+        cluster.settle()
         report["formulations"] = peer.choose(2 if arguments.quick else 3)
+        cluster.settle()
         print(f"{report['stage']}\npgbench: {peer.formulation}, {peer.threads} threads; of "
               + ", ".join(f"{f['formulation']}/{f['threads']} {f['per_second']:.0f}/s" for f in report["formulations"]))
         print("cores used: worker, PostgreSQL, client; MiB: PSS of the worker; bytes: scan + movement + lot with indexes\n"
@@ -427,7 +439,7 @@ def bench(arguments):
         code, report["verify"] = verify(service)
     report["verify_exit"] = code
     arguments.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    print("\n".join(conclude(report["results"], code)))
+    print("\n".join(conclude(report)))
     return 0 if code == 0 else 1
 
 
