@@ -54,7 +54,8 @@ BEGIN ATOMIC
 	SELECT coalesce(jsonb_agg(jsonb_build_object('lot', l.lot, 'expiry', l.expiry, 'quantity', l.usable)
 		ORDER BY l.expiry, l.id), '[]')
 	FROM yaoku.lot l
-	WHERE l.pharmacy_id = _pharmacy AND l.product_id = _product AND l.expiry >= _first_good AND l.usable > 0;
+	WHERE l.pharmacy_id = _pharmacy AND l.product_id = _product AND l.expiry >= _first_good AND l.usable > 0
+		AND NOT EXISTS (SELECT FROM yaoku.recall r WHERE r.product_id = l.product_id AND r.lot = l.lot AND r.lifted_at IS NULL);
 END;
 
 -- Why nothing of a product can be dispensed although no lot was named.
