@@ -407,6 +407,14 @@ def test_insufficient_stock(desk, product):
     assert desk.stock(product) == {"A": 2}
 
 
+def test_lots_that_may_not_be_used_are_not_offered(desk, product):
+    for lot, expiry in (("PAST", PAST), ("BAD", FAR), ("GOOD", LATER)):
+        desk.receive(product, lot, expiry, 2)
+    desk.query("INSERT INTO recall (product_id, lot, reason) VALUES (%s, 'BAD', 'test')", product.id)
+    result = refused(desk.post("dispense", product.gtin, quantity=3), "rejected", "insufficient_stock")
+    assert [lot["lot"] for lot in result["problem"]["lots"]] == ["GOOD"]
+
+
 def test_last_pack_within_one_call(desk, product):
     desk.receive(product, "A", FAR, 2)
     results = desk.send([scan("dispense", product.gtin) for _ in range(3)])
