@@ -213,8 +213,15 @@ void session_get(struct http_call *call, void *arg)
 {
 	const struct access_caller *caller = http_call_caller(call);
 	struct arena *arena = http_call_arena(call);
+	struct field_values none;
+	const char *detail;
+	int err = fields_decode(call, endpoint_of(call)->fields, &none, &detail);
 
 	(void)arg;
+	if (err != 0) {
+		http_fail(call, err, detail);
+		return;
+	}
 	reply_session(call, caller->name, access_role_name(caller->role),
 		      caller->pharmacy != 0 ? arena_printf(arena, "%d", caller->pharmacy) : NULL,
 		      caller->supplier != 0 ? arena_printf(arena, "%d", caller->supplier) : NULL,

@@ -22,6 +22,7 @@ static const struct row rows[] = {
 	{ "22007", ERR_INVALID_MEMBER, false }, /* not a time */
 	{ "22008", ERR_INVALID_MEMBER, false }, /* time out of range */
 	{ "22021", ERR_INVALID_MEMBER, false }, /* not UTF-8 */
+	{ "22023", ERR_INVALID_MEMBER, false }, /* not decodable: a made-up cursor */
 	{ "22P02", ERR_INVALID_MEMBER, false }, /* not of the type */
 	{ "22P05", ERR_INVALID_MEMBER, false }, /* NUL in JSON text */
 	{ "23503", ERR_CONFLICT, false },       /* foreign key */

@@ -52,8 +52,9 @@ DECLARE
 	reviewed boolean := coalesce(my_role() IN ('manager', 'admin'), false);
 	recalls boolean := EXISTS (SELECT FROM recall r WHERE r.lifted_at IS NULL);	-- so that none cost nothing
 BEGIN
-	-- Who may act where; which product, and how much of it.
-	SELECT array_agg(r.product_id ORDER BY r.ord), array_agg(r.units ORDER BY r.ord), array_agg(r.allowed ORDER BY r.ord)
+	-- Who may act where; which product, and how much of it. What is not allowed touches nothing from here on.
+	SELECT array_agg(CASE WHEN r.allowed = 1 THEN r.product_id END ORDER BY r.ord), array_agg(r.units ORDER BY r.ord),
+		array_agg(r.allowed ORDER BY r.ord)
 	INTO products, units, rounds
 	FROM (
 		SELECT i.ord, coalesce(i.product, c.product_id, own.product_id) AS product_id,
@@ -73,12 +74,12 @@ BEGIN
 	PERFORM lock_shelves(_pharmacy, products);
 
 	-- Only now is it certain which ids are new: whoever posted the same scan held the same shelf.
-	SELECT array_agg(CASE WHEN r.known THEN NULL WHEN r.allowed = 0 THEN 0 ELSE r.round END ORDER BY r.ord)
+	SELECT array_agg(CASE WHEN r.allowed = 0 THEN 0 WHEN NOT r.known THEN r.round END ORDER BY r.ord)
 	INTO rounds
 	FROM (
-		SELECT i.ord, i.allowed, s.id IS NOT NULL OR row_number() OVER (PARTITION BY i.pharmacy, i.id ORDER BY i.ord) > 1
-				AS known,
-			row_number() OVER (PARTITION BY i.pharmacy, i.product ORDER BY i.ord)::int AS round
+		SELECT i.ord, i.allowed,
+			s.id IS NOT NULL OR row_number() OVER (PARTITION BY i.allowed, i.pharmacy, i.id ORDER BY i.ord) > 1 AS known,
+			row_number() OVER (PARTITION BY i.allowed, i.pharmacy, i.product ORDER BY i.ord)::int AS round
 		FROM unnest(_id, _pharmacy, products, rounds) WITH ORDINALITY AS i (id, pharmacy, product, allowed, ord)
 		LEFT JOIN scan s ON s.pharmacy_id = i.pharmacy AND s.id = i.id AND i.allowed = 1
 	) r;

@@ -36,17 +36,15 @@ BEGIN
 			coalesce(sum(s.value) FILTER (WHERE s.near AND NOT s.locked), 0.00) AS at_risk_value,
 			coalesce(sum(s.value) FILTER (WHERE s.locked), 0.00) AS expired_value, count(DISTINCT s.recall_id) AS recalls
 		FROM stock s
-	), available AS (
-		SELECT s.pharmacy_id, s.product_id
-		FROM stock s
-		WHERE s.usable > 0 AND NOT s.locked AND s.recall_id IS NULL
-		GROUP BY s.pharmacy_id, s.product_id
-	), outs AS (
+	), outs AS (	-- by a probe for each shelf: the sums above are too wide a guess for the planner
 		SELECT count(*) AS stock_outs
 		FROM place p
 		JOIN shelf h ON h.pharmacy_id = p.id AND h.minimum IS NOT NULL
-		LEFT JOIN available a ON a.pharmacy_id = h.pharmacy_id AND a.product_id = h.product_id
-		WHERE (_pharmacy IS NULL OR h.pharmacy_id = $1) AND a.product_id IS NULL
+		WHERE (_pharmacy IS NULL OR h.pharmacy_id = $1) AND NOT EXISTS (SELECT FROM lot l
+			WHERE l.pharmacy_id = h.pharmacy_id AND l.product_id = h.product_id
+				AND l.expiry >= p.today + p.dispensing_lock_days AND l.usable > 0
+				AND NOT EXISTS (SELECT FROM recall r
+					WHERE r.product_id = l.product_id AND r.lot = l.lot AND r.lifted_at IS NULL))
 	), orders AS (
 		SELECT count(*) AS open_orders, min(o.placed_at) AS oldest_order_at
 		FROM place p

@@ -375,7 +375,7 @@ def test_supplier_sees_only_its_products(supplier, service):
         assert {row["product_id"] for row in rows} <= {product for product, in cursor.fetchall()}
     assert len(rows) == len({(row["pharmacy_id"], row["product_id"]) for row in rows})
     assert set(rows[0]) == {"pharmacy_id", "product_id", "gtin", "name", "on_hand", "on_order", "position", "minimum",
-                            "maximum", "preferred"}
+                            "maximum", "preferred", "daily_demand"}
 
 
 # ---------------------------------------------------------------- many at once
