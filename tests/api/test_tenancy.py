@@ -193,7 +193,8 @@ FOREIGN = {
 REACHING = {"pharmacy_id", "supplier_id", "account_id"}
 # Names of other fields that a call needs.
 PLAIN = {
-    "id": lambda w: str(uuid.uuid4()), "reason": lambda w: "asked by another", "username": lambda w: "u" + uuid.uuid4().hex[:9],
+    "id": lambda w: str(uuid.uuid4()), "reason": lambda w: "asked by another",
+    "username": lambda w: "u" + uuid.uuid4().hex[:9],
     "name": lambda w: "asker", "role": lambda w: "clerk", "kind": lambda w: "agent", "password": lambda w: PASSWORD,
     "current_password": lambda w: PASSWORD, "minimum": lambda w: 7777, "maximum": lambda w: 8888,
     "expiry": lambda w: "2031-05-31", "remember": lambda w: True, "expiring_within_days": lambda w: 36500,
@@ -238,8 +239,9 @@ def case_of(world, route, label, fields, cursors):
 def scan_cases(world, route):
     """POST /scans, which reads its body by itself."""
     def scan(label, **more):
-        return Case(label, route["path"], {}, {"id": str(uuid.uuid4()), "movement": "dispense", "code": world.pack, "lot":
-                                               CANARY + "L", "expiry": "2031-05-31", "pharmacy_id": B, **more})
+        body = {"id": str(uuid.uuid4()), "movement": "dispense", "code": world.pack, "lot": CANARY + "L",
+                "expiry": "2031-05-31", "pharmacy_id": B}
+        return Case(label, route["path"], {}, {**body, **more})
     return [scan("of B"), scan("known to B", id=world.posted_id), scan("held by B", id=world.scan_id),
             scan("order of B", movement="receive", order_id=world.order, reason="x"),
             scan("operator of B", operator_id=world.account)]
@@ -297,10 +299,10 @@ def assert_silent(world, response, what):
 
 def test_what_is_another_s_is_visible_where_it_belongs(world):
     """Else its absence elsewhere would prove nothing."""
+    ordered = world.sql("SELECT product_id FROM order_line WHERE order_id = %s", world.shipped)[0][0]
     shown = {"users": "manager", "keys": "manager", "audit": "manager", "stock": "clerk", "movements": "clerk",
              "packs?trace_code=" + world.pack: "clerk", "scans": "clerk", "supplier/orders": "supplier",
-             f"thresholds?product_id={world.sql('SELECT product_id FROM order_line WHERE order_id = %s', world.shipped)[0][0]}":
-             "manager", f"orders/{world.shipped}": "clerk"}
+             f"thresholds?product_id={ordered}": "manager", f"orders/{world.shipped}": "clerk"}
     for path, role in shown.items():
         answer = world.there[role].get("/api/v1/" + path, params={"limit": 1000} if "/" not in path[:7] else None)
         assert any(canary in answer.text for canary in world.canaries), f"{path}: {answer.text[:300]}"
@@ -496,14 +498,15 @@ def test_the_workers_read_no_secret(app):
 
 
 def test_the_workers_are_bound_by_the_policies(world):
-    assert world.sql("""SELECT rolname FROM pg_roles WHERE rolname LIKE 'yaoku%%' AND (rolsuper OR rolbypassrls)""") == []
+    assert world.sql("""SELECT rolname FROM pg_roles
+        WHERE rolname LIKE 'yaoku%%' AND (rolsuper OR rolbypassrls)""") == []
     assert world.sql("""SELECT relname FROM pg_class WHERE relnamespace = 'yaoku'::regnamespace AND relkind = 'r'
         AND obj_description(oid, 'pg_class') LIKE 'distributed%%'
         AND NOT (relrowsecurity AND relforcerowsecurity)""") == []
 
 
 def post_scans(app, where, rows, /, **settings):
-    """Dispensings as inventory/ would send them in one group, each (id, sender, operator, pack); outcome and answer of each."""
+    """Dispensings as inventory/ would send them in one group, each (id, sender, operator, pack); the outcomes and answers."""
     ids, senders, operators, packs = map(list, zip(*rows))
     nothing, same = [None] * len(rows), lambda value: [value] * len(rows)
     with app.connection.cursor() as cursor:
@@ -513,9 +516,9 @@ def post_scans(app, where, rows, /, **settings):
         cursor.execute("""SELECT outcome, answer::json FROM post_scans(%s::uuid[], %s, %s::uuid[], %s, %s, %s, %s::text[],
             %s::date[], %s, %s, %s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::timestamptz[], %s, %s, '{}', '{}',
             %s::text[], %s::bytea[], %s::int[]) ORDER BY ord""",
-                       (ids, same(where), [str(uuid.uuid4()) for _ in rows], same("dispense"), [p[:7] for p in packs], packs,
-                        nothing, nothing, same(True), same(1), nothing, nothing, nothing, nothing, nothing, operators, senders,
-                        nothing, nothing, nothing))
+                       (ids, same(where), [str(uuid.uuid4()) for _ in rows], same("dispense"), [p[:7] for p in packs],
+                        packs, nothing, nothing, same(True), same(1), nothing, nothing, nothing, nothing, nothing,
+                        operators, senders, nothing, nothing, nothing))
         found = cursor.fetchall()
     app.connection.commit()
     return found
@@ -536,7 +539,7 @@ def test_posting_across_pharmacies_moves_nothing(unchanged, app):
 
 def test_sharing_a_group_with_another_tells_nothing(unchanged, app):
     """Scans of many clerks are posted together: the same id from A and B, whoever comes first."""
-    ours = unchanged.sql("SELECT id FROM account WHERE pharmacy_id = %s AND role = 'clerk' ORDER BY id DESC LIMIT 1", A)[0][0]
+    [(ours,)] = unchanged.sql("SELECT max(id) FROM account WHERE pharmacy_id = %s AND role = 'clerk'", A)
     theirs = unchanged.account
     rows = {who: (unchanged.posted_id, who, who, unchanged.pack) for who in (ours, theirs)}
     for first, second in ((ours, theirs), (theirs, ours)):
@@ -553,7 +556,8 @@ def test_functions_refuse_what_is_another_s(unchanged, app):
         "reverse_movement(%s, gen_random_uuid(), 'x', gen_random_uuid())": unchanged.movement,
         "cancel_order(%s, 'x')": unchanged.order,
         "confirm_order(%s, '[{\"line\": 1, \"quantity\": 1}]')": unchanged.order,
-        "ship_order(%s, NULL, '[{\"line\": 1, \"lot\": \"L\", \"expiry\": \"2031-05-31\", \"quantity\": 1}]')": unchanged.order,
+        "ship_order(%s, NULL, '[{\"line\": 1, \"lot\": \"L\", \"expiry\": \"2031-05-31\", \"quantity\": 1}]')":
+            unchanged.order,
         "decline_order(%s, 'x')": unchanged.order,
         "put_threshold(" + str(B) + ", %s, 1, 2, 'x')": unchanged.product,
         "disable_account('person', %s)": unchanged.user,
