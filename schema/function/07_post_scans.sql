@@ -25,12 +25,7 @@
 
 DROP FUNCTION IF EXISTS post_scans;
 DROP TYPE IF EXISTS posted_scan;
-CREATE TYPE posted_scan AS (
-	ord bigint, pharmacy int, product int,
-	arrived bigint,		-- the order whose shipment it was, or NULL
-	low boolean,		-- the product's position may have reached its minimum
-	outcome scan_outcome, answer text
-);
+CREATE TYPE posted_scan AS (ord bigint, outcome scan_outcome, answer text);
 
 CREATE FUNCTION post_scans(
 	_id uuid[], _pharmacy int[], _payload uuid[], _kind text[], _lookup text[], _pack text[],
@@ -48,7 +43,13 @@ DECLARE
 	products int[];
 	units int[];
 	rounds int[];		-- 0: not allowed; NULL: answered by the row that is there
+	minima int[];
+	repeated boolean;	-- some are answered by the row that is there, or not allowed
 	posted posted_scan[];
+	low_pharmacy int[];	-- shelves whose position may have reached the minimum
+	low_product int[];
+	came_pharmacy int[];	-- orders whose shipments came in
+	came_order bigint[];
 	reviewed boolean := coalesce(my_role() IN ('manager', 'admin'), false);
 	recalls boolean := EXISTS (SELECT FROM recall r WHERE r.lifted_at IS NULL);	-- so that none cost nothing
 BEGIN
@@ -71,11 +72,12 @@ BEGIN
 			AND own.code = CASE WHEN c.code IS NULL THEN i.lookup END
 	) r;
 
-	PERFORM lock_shelves(_pharmacy, products);
+	minima := lock_shelves(_pharmacy, products);
 
 	-- Only now is it certain which ids are new: whoever posted the same scan held the same shelf.
-	SELECT array_agg(CASE WHEN r.allowed = 0 THEN 0 WHEN NOT r.known THEN r.round END ORDER BY r.ord)
-	INTO rounds
+	SELECT array_agg(CASE WHEN r.allowed = 0 THEN 0 WHEN NOT r.known THEN r.round END ORDER BY r.ord),
+		bool_or(r.known OR r.allowed = 0)
+	INTO rounds, repeated
 	FROM (
 		SELECT i.ord, i.allowed,
 			s.id IS NOT NULL OR row_number() OVER (PARTITION BY i.allowed, i.pharmacy, i.id ORDER BY i.ord) > 1 AS known,
@@ -93,10 +95,10 @@ BEGIN
 				ph.near_expiry_days, ph.hold_unregistered_packs, d.today, d.today + ph.dispensing_lock_days AS first_good
 			FROM unnest(_id, _pharmacy, _payload, _kind, _lookup, _pack, _lot, _expiry, _day_known, _quantity, _order, _reason,
 				_workstation, _sequence, _scanned_at, _operator, _sender, _problem, _detail, _symbology, _raw,
-				_product, products, units, rounds)
+				_product, products, units, rounds, minima)
 				WITH ORDINALITY AS i (id, pharmacy, payload, kind, lookup, pack, lot, expiry, day_known, quantity, order_id, reason,
 				workstation, sequence, scanned_at, operator, sender, problem, detail, symbology, raw,
-				chosen, product, units, round, ord)
+				chosen, product, units, round, minimum, ord)
 			JOIN movement_rule u ON u.kind = i.kind::movement_kind
 			JOIN pharmacy ph ON ph.id = i.pharmacy
 			CROSS JOIN LATERAL today(ph.time_zone) AS d (today)
@@ -108,12 +110,11 @@ BEGIN
 				sh.remaining, sh.unit_price AS order_price, coalesce(i.lot, sh.lot) AS wanted_lot,
 				coalesce(i.expiry, sh.expiry) AS wanted_expiry,
 				t.on_hand, t.at_risk, t.first_expiry, l.id AS lot_id, l.lot AS lot_text, l.expiry AS lot_expiry,
-				l.usable AS lot_usable, l.quarantined AS lot_quarantined, h.minimum,
+				l.usable AS lot_usable, l.quarantined AS lot_quarantined,
 				recalls AND EXISTS (SELECT FROM recall r WHERE r.product_id = i.product
 					AND r.lot = coalesce(l.lot, i.lot) AND r.lifted_at IS NULL) AS recalled
 			FROM input i
 			LEFT JOIN product p ON p.id = i.product
-			LEFT JOIN shelf h ON h.pharmacy_id = i.pharmacy AND h.product_id = i.product
 			LEFT JOIN pack k ON k.pharmacy_id = i.pharmacy AND k.code = i.pack
 			LEFT JOIN LATERAL find_shipment_line(CASE WHEN i.incoming THEN i.pharmacy END, i.product, i.order_id,
 				i.pack, i.lot, i.wanted) sh ON true
@@ -126,18 +127,24 @@ BEGIN
 					AND NOT (recalls AND EXISTS (SELECT FROM recall r WHERE r.product_id = a.product_id AND r.lot = a.lot
 						AND r.lifted_at IS NULL))
 			) t ON i.product IS NOT NULL
-			-- The lot it is about: the pack's; the one named; going out, the one to use first.
+			-- The lot it is about: the pack's; the one named; going out, the one to use first. Read in the order
+			-- of the index, between two days that are the same when the day is known.
+			CROSS JOIN LATERAL (
+				SELECT CASE WHEN k.lot_id IS NULL THEN CASE WHEN coalesce(i.lot, sh.lot) IS NOT NULL
+					THEN coalesce(i.expiry, sh.expiry) WHEN i.locked THEN t.first_expiry END END AS expiry
+			) e
 			LEFT JOIN LATERAL (
-				SELECT a.*
+				SELECT a.id, a.lot, a.expiry, a.usable, a.quarantined
 				FROM lot a
-				WHERE a.pharmacy_id = i.pharmacy AND a.product_id = i.product AND CASE
+				WHERE a.pharmacy_id = i.pharmacy AND a.product_id = i.product
+					AND a.expiry BETWEEN coalesce(e.expiry, '-infinity') AND coalesce(e.expiry, 'infinity') AND CASE
 					WHEN k.lot_id IS NOT NULL THEN a.id = k.lot_id
 					WHEN coalesce(i.lot, sh.lot) IS NOT NULL THEN a.lot = coalesce(i.lot, sh.lot)
-						AND (i.chosen IS NULL OR a.expiry = coalesce(i.expiry, a.expiry))
 					WHEN i.incoming OR i.kind = 'return' THEN false
-					WHEN i.locked THEN a.expiry = t.first_expiry AND a.usable > 0
+					WHEN i.locked THEN e.expiry IS NOT NULL AND a.usable > 0 AND NOT (recalls AND EXISTS (SELECT FROM recall r
+						WHERE r.product_id = a.product_id AND r.lot = a.lot AND r.lifted_at IS NULL))
 					ELSE a.usable * -i.usable > 0 OR a.quarantined * -i.quarantined > 0 END
-				ORDER BY a.expiry <> coalesce(i.expiry, sh.expiry, a.expiry), a.expiry, a.id
+				ORDER BY a.expiry, a.lot
 				LIMIT 1
 			) l ON i.product IS NOT NULL
 		), verdict AS MATERIALIZED (
@@ -150,7 +157,9 @@ BEGIN
 				WHEN f.pack_wrong THEN 'needs_review'
 				WHEN f.pack IS NOT NULL AND f.pack_state IS NULL AND f.locked AND f.hold_unregistered_packs
 					AND f.chosen IS NULL THEN 'needs_review'
-				WHEN f.lot_expiry <> f.wanted_expiry AND f.pack_state IS NULL THEN 'needs_review'
+				WHEN f.lot_id IS NULL AND f.wanted_lot IS NOT NULL AND f.chosen IS NULL AND EXISTS (SELECT FROM lot a
+					WHERE a.pharmacy_id = f.pharmacy AND a.product_id = f.product AND a.lot = f.wanted_lot)
+					THEN 'needs_review'	-- this lot is known with another expiry
 				WHEN f.lot_id IS NULL AND f.incoming AND (f.wanted_lot IS NULL OR f.wanted_expiry IS NULL) THEN 'lot_required'
 				WHEN f.lot_id IS NULL AND f.kind = 'return' THEN 'lot_required'
 				WHEN f.incoming AND f.order_id IS NOT NULL AND f.reason IS NULL
@@ -174,6 +183,7 @@ BEGIN
 				CASE WHEN v.held_late THEN 'needs_review' ELSE v.verdict END AS said,
 				v.on_hand + CASE WHEN v.verdict IS NULL AND NOT v.recalled
 					AND coalesce(v.lot_expiry, v.wanted_expiry) >= v.first_good THEN v.usable * v.wanted ELSE 0 END AS on_hand,
+				v.verdict IS NULL AND v.usable < 0 AND v.on_hand - v.wanted - v.at_risk <= v.minimum AS low,
 				CASE WHEN v.verdict IS NULL THEN scan_warnings(v.locked AND v.first_expiry < v.lot_expiry,
 					v.locked AND v.lot_expiry < v.today + v.near_expiry_days,
 					v.locked AND v.pack_state IS NULL AND v.lot IS NULL,
@@ -185,7 +195,7 @@ BEGIN
 					END AS problem,
 				v.ord, v.id, v.payload, v.kind, v.operator, v.sender, v.workstation, v.sequence, v.scanned_at, v.order_id,
 				v.reason, coalesce(v.lot_text, v.wanted_lot) AS lot, coalesce(v.lot_expiry, v.wanted_expiry) AS expiry,
-				v.product_name, v.at_risk, v.minimum, v.day_known, coalesce(v.order_price, v.price) AS unit_price, v.pack_to,
+				v.product_name, v.day_known, coalesce(v.order_price, v.price) AS unit_price, v.pack_to,
 				v.quantity, v.lot AS lot_asked, v.expiry AS expiry_asked, v.symbology, v.lookup, v.raw
 			FROM (SELECT v.*, v.late AND v.verdict IN ('expired', 'recalled', 'quarantined', 'insufficient_stock',
 				'already_dispensed') AS held_late FROM verdict v) v
@@ -241,27 +251,31 @@ BEGIN
 				CASE WHEN NOT d.ok THEN clock_timestamp() END
 			FROM decided d
 		)
-		SELECT posted || array_agg((d.ord, d.pharmacy, d.product, CASE WHEN d.ok THEN d.shipped_order END,
-			d.ok AND d.more_usable < 0 AND d.on_hand - d.at_risk <= d.minimum, d.outcome,
-			scan_answer(d.id, d.outcome::text, d.movement_id, d.product, d.product_name,
-				d.lot, d.expiry, d.wanted, d.on_hand, d.warnings, d.problem))::posted_scan)
-		INTO posted
+		SELECT posted || array_agg((d.ord, d.outcome, scan_answer(d.id, d.outcome::text, d.movement_id, d.product,
+				d.product_name, d.lot, d.expiry, d.wanted, d.on_hand, d.warnings, d.problem))::posted_scan),
+			low_pharmacy || array_agg(d.pharmacy) FILTER (WHERE d.low), low_product || array_agg(d.product) FILTER (WHERE d.low),
+			came_pharmacy || array_agg(d.pharmacy) FILTER (WHERE d.ok AND d.shipped_order IS NOT NULL),
+			came_order || array_agg(d.shipped_order) FILTER (WHERE d.ok AND d.shipped_order IS NOT NULL)
+		INTO posted, low_pharmacy, low_product, came_pharmacy, came_order
 		FROM decided d;
 	END LOOP;
 
-	PERFORM close_received_orders(array_agg(p.pharmacy), array_agg(p.arrived))
-	FROM unnest(posted) p WHERE p.arrived IS NOT NULL HAVING count(*) > 0;
-	PERFORM place_orders(array_agg(p.pharmacy), array_agg(p.product))
-	FROM (SELECT DISTINCT p.pharmacy, p.product FROM unnest(posted) p WHERE p.low) p HAVING count(*) > 0;
+	IF came_order IS NOT NULL THEN
+		PERFORM close_received_orders(came_pharmacy, came_order);
+	END IF;
+	IF low_product IS NOT NULL THEN
+		PERFORM place_orders(low_pharmacy, low_product);
+	END IF;
 
 	RETURN QUERY
 	SELECT p.ord::int, p.outcome::text, p.answer FROM unnest(posted) p;
-
-	RETURN QUERY
-	SELECT i.ord::int, a.outcome, a.answer
-	FROM unnest(_id, _pharmacy, _payload, rounds) WITH ORDINALITY AS i (id, pharmacy, payload, round, ord)
-	CROSS JOIN LATERAL stored_answer(i.pharmacy, i.id, i.payload, i.round = 0) a
-	WHERE i.round IS NULL OR i.round = 0;
+	IF repeated THEN
+		RETURN QUERY
+		SELECT i.ord::int, a.outcome, a.answer
+		FROM unnest(_id, _pharmacy, _payload, rounds) WITH ORDINALITY AS i (id, pharmacy, payload, round, ord)
+		CROSS JOIN LATERAL stored_answer(i.pharmacy, i.id, i.payload, i.round = 0) a
+		WHERE i.round IS NULL OR i.round = 0;
+	END IF;
 END $$;
 
 ALTER FUNCTION post_scans OWNER TO yaoku_ledger;

@@ -357,7 +357,7 @@ def test_lists(clerk, manager, admin, supplier, ordered):
     assert whole == sorted(set(whole), reverse=True)
     assert [o["id"] for o in pages(admin, "/api/v1/orders", limit=97)] == whole
     assert {o["pharmacy_id"] for o in pages(clerk, "/api/v1/orders")} == {PHARMACY}
-    assert len(list(pages(clerk, "/api/v1/suppliers"))) == 12
+    assert len(list(pages(clerk, "/api/v1/suppliers"))) >= 12
     some = [(t["pharmacy_id"], t["product_id"]) for t in pages(manager, "/api/v1/thresholds", limit=7)]
     assert some == [(t["pharmacy_id"], t["product_id"]) for t in pages(manager, "/api/v1/thresholds")]
     assert {pharmacy for pharmacy, _ in some} == {PHARMACY}
