@@ -48,6 +48,8 @@
 	  "It is not known whether this was saved; send it again with the same id")                \
 	X(SERIALIZATION, 503, "serialization",                                                     \
 	  "Others changed the same rows; nothing was saved; try again")                            \
+	X(CURSOR_AHEAD, 409, "cursor_ahead",                                                       \
+	  "The cursor is beyond the feed, perhaps of another database; begin again without one")   \
 	X(DUPLICATE_KEY, 409, "duplicate", "Something with this name or id is there already")      \
 	X(CANCELLED, 503, "cancelled", "The service is stopping; nothing was saved; try again")    \
 	X(NO_MEMORY, 503, "no_memory", "The service is out of memory; nothing was saved; try again")

@@ -1,6 +1,7 @@
 #include "inventory/scan_intake.h"
 
 #include <event2/buffer.h>
+#include <event2/event.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -62,9 +63,11 @@ static struct scan_intake {
 	size_t waiting;
 	struct scan_group *again; /* before those that wait */
 	int under_way;            /* groups asked and not yet answered */
+	struct event *arrived;    /* runs after all calls of this turn of the loop were read */
 	struct scan_columns columns;
 } intake;
 
+static void on_arrived(evutil_socket_t fd, short what, void *arg);
 static void post_next(void);
 
 void scan_intake_open(struct event_base *base, const char *conninfo)
@@ -81,6 +84,9 @@ void scan_intake_open(struct event_base *base, const char *conninfo)
 
 	intake.last = &intake.first;
 	scan_columns_init(&intake.columns);
+	intake.arrived = event_new(base, -1, 0, on_arrived, NULL);
+	if (intake.arrived == NULL)
+		abort();
 	intake.db = db_open(base, &options);
 }
 
@@ -89,6 +95,7 @@ void scan_intake_close(void)
 	if (intake.db == NULL)
 		return;
 	db_close(intake.db);
+	event_free(intake.arrived);
 	scan_columns_done(&intake.columns);
 	memset(&intake, 0, sizeof(intake));
 }
@@ -327,6 +334,15 @@ static void post_next(void)
 	db_ask(intake.db, NULL, &sql_post_scans, args, SCAN_COLUMNS, on_posted, group);
 }
 
+/* The calls that arrived together go together: posted at once, the first would make a group of its own. */
+static void on_arrived(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+	post_next();
+}
+
 /* --- the route --- */
 
 static void enqueue(struct scan_job *job)
@@ -406,5 +422,5 @@ void scan_post(struct http_call *http, void *arg)
 	call->unanswered = call->count;
 	for (size_t i = 0; i < call->count; i++)
 		enqueue(&call->jobs[i]);
-	post_next();
+	event_active(intake.arrived, EV_TIMEOUT, 0);
 }

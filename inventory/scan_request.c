@@ -225,10 +225,20 @@ static int read_scans(struct decoder *decoder, json_t *root, struct scan_request
 	return 0;
 }
 
+/* jansson says: duplicate object key near '"NAME"'. */
+static const char *duplicate_name(struct decoder *decoder, const json_error_t *error)
+{
+	const char *from = strchr(error->text, '"');
+	const char *to = from != NULL ? strchr(from + 1, '"') : NULL;
+
+	return to != NULL ? arena_copy(decoder->arena, from + 1, (size_t)(to - from - 1)) :
+			    "member";
+}
+
 static int json_fault(struct decoder *decoder, const json_error_t *error)
 {
 	if (json_error_code(error) == json_error_duplicate_key)
-		return refuse(decoder, ERR_DUPLICATE_MEMBER, error->text, "");
+		return refuse(decoder, ERR_DUPLICATE_MEMBER, duplicate_name(decoder, error), "");
 	return refuse(decoder, ERR_INVALID_JSON,
 		      arena_printf(decoder->arena, "at byte %d", error->position), "");
 }

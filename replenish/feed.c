@@ -228,7 +228,7 @@ static void place_answer(struct place *place, const struct page *page)
 	}
 }
 
-/* Whoever waits goes on waiting, the next look tries again; the others are told. */
+/* Through a failure that passes whoever waits goes on waiting; the others are told. */
 static void place_fail(struct place *place, int err)
 {
 	struct poll_op *op, *next;
@@ -236,7 +236,7 @@ static void place_fail(struct place *place, int err)
 	place->head = -1;
 	for (op = TAILQ_FIRST(&place->calls); op != NULL; op = next) {
 		next = TAILQ_NEXT(op, link);
-		if (op->deadline != NULL && !place->feed->stopping)
+		if (op->deadline != NULL && !place->feed->stopping && err != ERR_CURSOR_AHEAD)
 			continue;
 		poll_fail(op, err);
 	}
@@ -247,19 +247,21 @@ static void on_page(struct db_reply *reply, void *arg)
 	struct place *place = arg;
 	struct page page;
 	int err = db_reply_err(reply);
-	bool more = false;
+	bool more;
 
 	place->asking = false;
-	if (page_read(reply, &page)) {
-		/* A filter may leave out all that one question looks at. */
-		more = strcmp(page.orders, "[]") == 0 && page.cursor < page.head;
-		if (more)
-			place->from = page.cursor;
-		else
-			place_answer(place, &page);
-	} else {
-		place_fail(place, err != 0 ? err : ERR_INTERNAL);
-	}
+	if (err == 0 && !page_read(reply, &page))
+		err = ERR_INTERNAL;
+	if (err == 0 && page.head < place->from)
+		err = ERR_CURSOR_AHEAD;
+	/* A filter may leave out all that one question looks at. */
+	more = err == 0 && strcmp(page.orders, "[]") == 0 && page.cursor < page.head;
+	if (err != 0)
+		place_fail(place, err);
+	else if (more)
+		place->from = page.cursor;
+	else
+		place_answer(place, &page);
 	if ((more || place->again) && !TAILQ_EMPTY(&place->calls))
 		place_ask(place);
 	else

@@ -96,7 +96,10 @@ static int write_hba(const char *pg)
 
 	if (out == NULL)
 		return ERR_INTERNAL;
-	fputs("# Written by yaoku at every start.\nlocal all all peer map=yaoku\n", out);
+	fputs("# Written by yaoku at every start.\n"
+	      "local all all peer map=yaoku\n"
+	      "local replication all peer map=yaoku\n", /* pg_basebackup */
+	      out);
 	return finish(out);
 }
 

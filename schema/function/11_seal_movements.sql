@@ -30,6 +30,9 @@ BEGIN
 	-- From here on this transaction has an id. The lock keeps a second sealer out.
 	SELECT * INTO STRICT _sealer FROM sealer FOR UPDATE;
 	IF pg_snapshot_xmin(pg_current_snapshot()) < _sealer.horizon THEN
+		-- A horizon that is yet to come is of another cluster, from which this one was restored: look anew.
+		UPDATE sealer SET next_to = greatest(_drawn, next_to), horizon = pg_current_xact_id()
+		WHERE horizon > pg_current_xact_id();
 		RETURN 0;
 	END IF;
 

@@ -345,6 +345,13 @@ def test_threshold_refused(clerk, manager, admin, shelves):
         assert code_of(client.put("/api/v1/thresholds", json=body)) == expected, body
 
 
+def test_a_cursor_beyond_the_feed_is_refused(supplier):
+    """After a restore the feed may be shorter than what was read of it: skipping until it has caught up would lose orders."""
+    for wait in (0, 5):
+        assert code_of(supplier.get("/api/v1/supplier/orders", params={"cursor": "99999999", "wait": wait})) == (
+            409, "cursor_ahead")
+
+
 def test_lists(clerk, manager, admin, supplier, ordered):
     order, line = ordered
     item = next(o for o in pages(clerk, "/api/v1/orders", status="open", supplier_id=1) if o["id"] == order["id"])
