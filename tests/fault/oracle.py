@@ -10,8 +10,8 @@ only the contract. Three commands:
   replay  Sends every journalled request once more, and an altered one for some.
   check   Reads the journals, dumps the ledger and compares.
 
-Each prints one line of JSON, with a list of violations, and exits 1 when there is any.
-They carry the names of the fault plan:
+Each prints one line of JSON, with the first violations and the names of all checks that
+failed, and exits 1 when there is any. The names are those of the fault plan:
   C1  what was acknowledged is in the ledger, as it was sent
   C2  an id is counted once; nothing is in the ledger that nobody sent
   C3  what was rejected or held moved nothing
@@ -20,7 +20,7 @@ They carry the names of the fault plan:
   C9  a trace code is dispensed at most once, net of undoing
   C10 on_hand after a scan is what the workstation was told before, and this scan
   C13 the same id again: the same bytes but for the outcome; altered: id_conflict
-  R   an outcome is what the model's own rules say
+  R   an outcome is what the model's own rules say; what is not known is 503 with Retry-After
 
 Products and lots belong to one workstation each, so that the model knows every outcome;
 one shared lot of each pharmacy is taken by several at once, and only its sum is known.
@@ -65,14 +65,16 @@ class Journal:
 
 
 def read_requests(path):
-    """What was sent, in order, each with its definite answer: [{body, path, why, acts, status, text}]."""
+    """What was sent, in order, each with its definite answer, and the others: [{body, path, why, acts, status, text, vague}]."""
     sent = []
     for line in path.read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
         if "body" in record:
-            sent.append({**record, "status": None, "text": None})
+            sent.append({**record, "status": None, "text": None, "vague": []})
         elif is_definite(record.get("status", 0)):
             sent[-1].update(status=record["status"], text=record["text"])
+        else:
+            sent[-1]["vague"].append(record)
     return sent
 
 
@@ -165,8 +167,8 @@ class Workstation:
         end = time.monotonic() + PATIENCE_SECONDS
         pause = 0.02
         while True:
-            status, text = self.try_once(path, body)
-            self.journal.write(status=status, text=text)
+            status, text, retry_after = self.try_once(path, body)
+            self.journal.write(status=status, text=text, retry_after=retry_after)
             if is_definite(status):
                 return status, text
             if time.monotonic() > end:
@@ -181,11 +183,11 @@ class Workstation:
             self.session.headers["Authorization"] = f"Bearer {self.place['key']}"
         try:
             answer = self.session.post(self.base + path, json=body, timeout=15)
-            return answer.status_code, answer.text
+            return answer.status_code, answer.text, answer.headers.get("Retry-After")
         except requests.RequestException as error:
             self.session.close()
             self.session = None
-            return 0, type(error).__name__
+            return 0, type(error).__name__, None
 
     # What to do next.
 
@@ -197,7 +199,7 @@ class Workstation:
             shared = self.place["shared"]
             return {"do": self.random.choice(["receive", "dispense"]), "product": shared["id"], "gtin": shared["gtin"],
                     "lot": f"SHARED{self.run}", "quantity": self.random.randint(1, 3), "shared": True}
-        lot = f"R{self.run}O{self.number}L{self.random.randrange(3)}"
+        lot = f"R{self.run}{chr(65 + self.number)}{self.random.choice('XYZ')}"
         if draw < 0.25:
             code = f"{product['trace_prefix']}{self.number:04d}{self.random.randrange(10 ** 9):09d}"
             return {"do": "receive", "product": product["id"], "lot": lot, "quantity": 1, "pack": code}
@@ -384,6 +386,9 @@ class Judge:
                 self.say("C5", row)
 
     def hear_one(self, sent, place, model, first):
+        for answer in sent["vague"]:
+            if answer["status"] != 0 and (answer["status"] != 503 or answer["retry_after"] is None):
+                self.say("R", "an answer that says neither yes nor no nor when to ask again:", answer)
         if sent["status"] is None:
             self.say("R", "no definite answer to", sent["body"])
             return
@@ -554,6 +559,7 @@ def main():
         found = replay(plan, arguments.journals, arguments.seed)
     else:
         found = check(plan, arguments.journals, arguments.database)
+    found["checks"] = sorted({violation.split(":", maxsplit=1)[0] for violation in found["violations"]})
     found["violation_count"] = len(found["violations"])
     found["violations"] = found["violations"][:VIOLATIONS_SHOWN]
     print(json.dumps(found, ensure_ascii=False))

@@ -76,7 +76,7 @@ class World:
             stations.append({"name": f"oracle-{seed}-{number}", "key": self.keys[pharmacy], "pharmacy": pharmacy,
                              "products": [words(product) for product in range(first, first + OWN_PRODUCTS)],
                              "shared": words(1)})
-        return {"port": self.service.port, "run": str(seed), "workstations": stations}
+        return {"port": self.service.port, "run": letters(seed), "workstations": stations}
 
     def client(self, who):
         return self.service.key(self.keys[who])
@@ -381,6 +381,11 @@ def at_once(lines, bodies):
     return [json.loads(text)["results"][0] for _, text in answers]
 
 
+def letters(number):
+    """A number for a lot's text: digits could read like a lost separator and the next element."""
+    return str(number).translate(str.maketrans("0123456789", "ABCDEFGHJK"))
+
+
 def scan(movement, code, **more):
     return {"id": str(uuid.uuid4()), "movement": movement, "code": code, **more}
 
@@ -395,7 +400,7 @@ RACES = 500 if LONG else 25
 
 def test_two_workers_race_for_the_last_pack(pair):
     for number in range(RACES):
-        code = f"01{gtin(FIRST_FREE + 1)}1729013110LAST{SEED}N{number}"
+        code = f"01{gtin(FIRST_FREE + 1)}1729013110LAST{letters(SEED)}X{letters(number)}"
         receive(pair[0], code)
         results = at_once(pair, [scan("dispense", code), scan("dispense", code)])
         assert sorted(r["outcome"] for r in results) == ["posted", "rejected"], results
@@ -427,10 +432,6 @@ def test_two_workers_race_with_one_scan(pair):
 def test_supplier_hears_of_an_order_within_a_second(world):
     """A dispensing brings the stock to its minimum while the supplier's poll waits."""
     pairs = [(1 + n % PHARMACIES, FIRST_FREE + 4 + n // PHARMACIES) for n in range(100 if LONG else 20)]
-    with world.service.database() as connection, connection.cursor() as cursor:
-        for pharmacy, product in pairs:
-            cursor.execute("INSERT INTO shelf (pharmacy_id, product_id, minimum, maximum) VALUES (%s, %s, 5, 20)",
-                           [pharmacy, product])
     supplier = world.client("supplier")
     cursor = drain_feed(supplier)
     late = []
@@ -438,10 +439,18 @@ def test_supplier_hears_of_an_order_within_a_second(world):
         clerk = world.client(pharmacy)
         code = f"01{gtin(product)}1729013110POLL"
         post_scan(clerk, scan("receive", code, quantity=6))
+        set_threshold(world, pharmacy, product)
         cursor, seconds = dispense_and_hear(supplier, clerk, cursor, product, scan("dispense", code))
         late.append(seconds)
     print(f"order heard of after {sorted(late)[len(late) // 2] * 1000:.0f} ms (median), {max(late) * 1000:.0f} ms (longest)")
     assert max(late) < 1.0
+
+
+def set_threshold(world, pharmacy, product):
+    """Only now that there are six: the sweep of each minute orders what is below."""
+    with world.service.database() as connection, connection.cursor() as cursor:
+        cursor.execute("UPDATE shelf SET minimum = 5, maximum = 20 WHERE pharmacy_id = %s AND product_id = %s",
+                       [pharmacy, product])
 
 
 def drain_feed(supplier):
@@ -486,10 +495,6 @@ def test_oracle_finds_nothing_where_nothing_is_wrong(world, tmp_path):
     assert figures["acknowledged"] > 20
 
 
-def checks_of(answer):
-    return {violation.split(":", maxsplit=1)[0] for violation in answer["violations"]}
-
-
 def test_oracle_catches_acknowledging_before_commit(make_world, tmp_path):
     """The database is made to say "committed" before the commit is on disk, and who would put it there is stopped."""
     world = make_world()
@@ -505,28 +510,36 @@ def test_oracle_catches_acknowledging_before_commit(make_world, tmp_path):
         time.sleep(2)
         os.kill(wal_writer, signal.SIGKILL)     # PostgreSQL ends all its backends and recovers
         oracle.finish()
-        assert "C1" in checks_of(oracle.check())
+        assert "C1" in oracle.check()["checks"]
 
 
-FORGETTING = [
-    (r"s\.id IS NOT NULL OR row_number\(\) OVER \(PARTITION BY i\.pharmacy, i\.id ORDER BY i\.ord\) > 1\s+AS known",
-     "false AS known"),
-    (r"(INSERT INTO scan \([^)]*\)\s+SELECT d\.pharmacy, )d\.id", r"\1gen_random_uuid()"),
-]
+FORGETFUL = """
+ALTER FUNCTION post_scans RENAME TO post_scans_remembering;
+CREATE FUNCTION post_scans({arguments}) RETURNS TABLE (ord int, outcome text, answer text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = yaoku, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	taken uuid[] := ARRAY(SELECT CASE WHEN s.id IS NULL THEN i.id ELSE gen_random_uuid() END
+		FROM unnest(_id, _pharmacy) WITH ORDINALITY AS i (id, pharmacy, ord)
+		LEFT JOIN scan s ON s.pharmacy_id = i.pharmacy AND s.id = i.id ORDER BY i.ord);
+BEGIN
+	RETURN QUERY SELECT p.ord, p.outcome, replace(p.answer, taken[p.ord]::text, _id[p.ord]::text)
+	FROM post_scans_remembering(taken, {others}) p;
+END $$;
+GRANT EXECUTE ON FUNCTION post_scans TO yaoku_app;
+"""
 
 
 def test_oracle_catches_a_dropped_replay_check(make_world, tmp_path):
-    """The posting function no longer knows a scan again."""
+    """An id that was posted before gets a new one on the way to the ledger, and is counted again."""
     world = make_world()
     with world.service.database() as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_functiondef('post_scans'::regproc)")
-        source = cursor.fetchone()[0]
-        for pattern, text in FORGETTING:
-            source, count = re.subn(pattern, text, source)
-            assert count == 1, f"post_scans changed: {pattern}"
-        cursor.execute(source)
+        cursor.execute("SELECT pg_get_function_identity_arguments('post_scans'::regproc)")
+        arguments, = cursor.fetchone()
+        names = [argument.split()[0] for argument in arguments.split(", ")]
+        assert names[:2] == ["_id", "_pharmacy"]
+        cursor.execute(FORGETFUL.format(arguments=arguments, others=", ".join(names[1:])))
     with Oracle(world, tmp_path) as oracle:
         time.sleep(2)
         oracle.finish()
-        found = checks_of(oracle.check())
-    assert {"C2", "C13"} & found, found
+        assert {"C2", "C13"} <= set(oracle.check()["checks"])
