@@ -147,6 +147,24 @@ static int load_demo(struct migration *m, const struct migrate_request *request)
 	return err == 0 ? apply_kind(m, &kinds[KIND_DEMO]) : fail(m, err, "demo");
 }
 
+/* --demo is refused together with such an address, but the demo may be there from an earlier run. */
+static int check_not_demo(struct migration *m)
+{
+	struct db_sync_rows *rows = NULL;
+	int err = db_sync_ask(m->db, &setup_demo_loaded, NULL, &rows);
+
+	if (err != 0)
+		return fail(m, err, "district");
+	if (db_sync_count(rows) > 0) {
+		snprintf(
+			m->error, m->error_size,
+			"the data are the demo district, whose logins everybody knows; they are served on loopback only");
+		err = ERR_CONFLICT;
+	}
+	db_sync_rows_free(rows);
+	return err;
+}
+
 /* Lock ─► what is there ─► migrations ─► functions ─► logins ─► demo */
 static int bring_up(struct migration *m, const struct migrate_request *request)
 {
@@ -169,7 +187,9 @@ static int bring_up(struct migration *m, const struct migrate_request *request)
 	if (err == 0 && request->database->is_private &&
 	    db_sync_script(m->db, setup_logins.text) != 0)
 		err = fail(m, ERR_CONFLICT, "logins");
-	return err == 0 ? load_demo(m, request) : err;
+	if (err == 0)
+		err = load_demo(m, request);
+	return err == 0 && request->beyond_loopback ? check_not_demo(m) : err;
 }
 
 static int connect_patiently(const char *conninfo, unsigned seconds, struct db_sync **ret_db)

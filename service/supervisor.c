@@ -171,6 +171,7 @@ _Noreturn static void migrate(const struct supervisor *s)
 		.database = database,
 		.demo = options->demo,
 		.demo_date = options->demo_date,
+		.beyond_loopback = !options_is_loopback(options),
 		.wait_seconds = database->is_private ? DATABASE_WAIT_S : GIVEN_DATABASE_WAIT_S,
 	};
 	char text[512];

@@ -165,6 +165,33 @@ def test_edited_migration_is_refused(running):
     assert "was edited after it was applied" in running.log
 
 
+def self_signed(service):
+    """Options for TLS with a certificate of our own."""
+    files = [service.directory / "cert.pem", service.directory / "key.pem"]
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                    "-subj", "/CN=localhost", "-out", files[0], "-keyout", files[1]], check=True, capture_output=True)
+    for file in files:
+        file.chmod(0o644)
+    return ["--tls-cert", str(files[0]), "--tls-key", str(files[1])]
+
+
+def test_demo_data_are_not_served_beyond_loopback(running):
+    """Without --demo too: what an earlier run loaded has logins that everybody knows."""
+    everywhere = ["--listen", f"0.0.0.0:{running.port}", *self_signed(running)]
+    loopback, running.arguments = running.arguments, [*running.arguments, *everywhere]
+    running.stop()
+    serving(running.spawn())
+    with running.database().cursor() as cursor:
+        cursor.execute("INSERT INTO district (name, name_en, demo_loaded_at) VALUES ('x', 'x', now())"
+                       " ON CONFLICT (only_one) DO UPDATE SET demo_loaded_at = now()")
+    running.stop()
+    running.spawn()
+    assert running.process.wait(60) == 1
+    assert "yaoku: the data are the demo district" in running.log and "state=serving" not in running.log
+    running.arguments = loopback
+    serving(running.spawn())
+
+
 def test_database_of_a_newer_program_is_refused(running):
     with running.database().cursor() as cursor:
         cursor.execute("INSERT INTO yaoku_schema.script VALUES ('migration', '9999_later', '')")
