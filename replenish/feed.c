@@ -133,13 +133,22 @@ static void poll_leave(struct poll_op *op)
 	op->feed->waiting--;
 }
 
-static void poll_answer(struct poll_op *op, const char *orders)
+static void poll_answer(struct poll_op *op, int64_t cursor, const char *orders)
 {
-	const struct feed_mark mark = { op->place->read, op->place->status };
+	const struct feed_mark mark = { cursor, op->place->status };
 	struct feed *feed = op->feed;
 
 	poll_leave(op);
 	feed_answer(op->call, feed->db, &mark, orders);
+}
+
+/* The last answer's orders are behind its cursor: only who says it has them is given that one. */
+static void poll_answer_nothing(struct poll_op *op)
+{
+	const struct place *place = op->place;
+	const struct feed_mark last = { place->read, place->status };
+
+	poll_answer(op, feed_is_known(op->call, &last) ? place->read : place->from, "[]");
 }
 
 static void poll_fail(struct poll_op *op, int err)
@@ -155,7 +164,7 @@ static void on_deadline(void *arg)
 	struct place *place = op->place;
 
 	if (place->head >= 0)
-		poll_answer(op, "[]");
+		poll_answer_nothing(op);
 	else
 		poll_fail(op, ERR_DATABASE_DOWN);
 	place_release_if_idle(place);
@@ -224,7 +233,7 @@ static void place_answer(struct place *place, const struct page *page)
 		next = TAILQ_NEXT(op, link);
 		if (op->deadline == NULL || place->feed->stopping ||
 		    !(nothing || feed_is_known(op->call, &mark)))
-			poll_answer(op, page->orders);
+			poll_answer(op, page->cursor, page->orders);
 	}
 }
 
@@ -427,7 +436,7 @@ static void place_stop(struct place *place)
 	if (place->asking)
 		return;
 	while ((op = TAILQ_FIRST(&place->calls)) != NULL)
-		poll_answer(op, "[]");
+		poll_answer_nothing(op);
 	place_release_if_idle(place);
 }
 

@@ -345,6 +345,25 @@ def test_threshold_refused(clerk, manager, admin, shelves):
         assert code_of(client.put("/api/v1/thresholds", json=body)) == expected, body
 
 
+def test_a_poll_that_ends_without_an_answer_skips_nothing(service, supplier, ordered):
+    """A fellow that has the page already keeps it from being forgotten; who has not must not be told to go on behind it."""
+    query = {"cursor": "0", "limit": 1}
+    page = supplier.get("/api/v1/supplier/orders", params=query)
+    assert len(ok(page)["orders"]) == 1
+    with ThreadPoolExecutor(1) as pool, service.database().cursor() as cursor:
+        fellow = pool.submit(twin(service, supplier).get, "/api/v1/supplier/orders", params={**query, "wait": 6},
+                             headers={"If-None-Match": page.headers["ETag"]})
+        time.sleep(0.5)
+        cursor.execute("UPDATE supplier SET last_poll_at = NULL WHERE id = %s", [supplier.user["supplier_id"]])
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT FROM supplier WHERE id = %s FOR UPDATE", [supplier.user["supplier_id"]])
+        try:                                    # the question now waits for longer than the call
+            assert poll(supplier, "0", limit=1, wait=1) == ([], "0")
+        finally:
+            cursor.execute("ROLLBACK")
+        assert fellow.result().status_code == 304
+
+
 def test_a_cursor_beyond_the_feed_is_refused(supplier):
     """After a restore the feed may be shorter than what was read of it: skipping until it has caught up would lose orders."""
     for wait in (0, 5):
