@@ -241,27 +241,52 @@ static bool concerns_all(int err)
 	       err == ERR_CANCELLED || err == ERR_NO_MEMORY;
 }
 
+/*
+ * The culprit stands alone: the database refuses this one scan, which is a fault of ours. Others of its call
+ * have been posted, so it gets a result of its own; nothing of it moved, and the log has what happened.
+ */
+static void culprit_fail(struct scan_group *group, const struct db_reply *reply)
+{
+	struct scan_job *job = group->jobs[0];
+
+	log_error("a scan cannot be posted", LOG_TEXT("scan", job->row.request->id),
+		  LOG_TEXT("sqlstate", db_reply_sqlstate(reply)),
+		  LOG_TEXT("error", db_reply_message(reply)));
+	if (job->owner->single) {
+		group_fail(group, db_reply_err(reply));
+		return;
+	}
+	job->answer = arena_printf(
+		http_call_arena(job->owner->http),
+		"{\"id\":\"%s\",\"outcome\":\"rejected\",\"movement_id\":null,"
+		"\"product\":null,\"lot\":null,\"expiry\":null,\"quantity\":null,"
+		"\"on_hand\":null,\"warnings\":[],\"problem\":{\"code\":\"%s\","
+		"\"detail\":\"%s\"}}",
+		job->row.request->id, err_code(db_reply_err(reply)), err_text(db_reply_err(reply)));
+	job->answer_length = strlen(job->answer);
+	count_outcome("rejected");
+	job_done(job, 0);
+	free(group);
+}
+
 static void group_failed(struct scan_group *group, const struct db_reply *reply)
 {
 	int err = db_reply_err(reply);
+	bool collision = err == ERR_SERIALIZATION || err == ERR_DUPLICATE_KEY;
 
 	if (concerns_all(err)) {
 		group_fail(group, err);
 		return;
 	}
 	metrics_add(METRIC_SCAN_GROUP_RETRIES, 1);
-	if ((err == ERR_SERIALIZATION || err == ERR_DUPLICATE_KEY) &&
-	    ++group->tries < GROUP_TRIES) {
+	if (collision && ++group->tries < GROUP_TRIES)
 		post_again(group);
-	} else if (group->count > 1) {
+	else if (group->count > 1)
 		split(group);
-	} else {
-		log_error("a scan cannot be posted",
-			  LOG_TEXT("scan", group->jobs[0]->row.request->id),
-			  LOG_TEXT("sqlstate", db_reply_sqlstate(reply)),
-			  LOG_TEXT("error", db_reply_message(reply)));
-		group_fail(group, err);
-	}
+	else if (collision)
+		group_fail(group, ERR_SERIALIZATION); /* passes: the client sends it again */
+	else
+		culprit_fail(group, reply);
 }
 
 static void on_posted(struct db_reply *reply, void *arg)

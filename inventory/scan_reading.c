@@ -6,11 +6,6 @@
 #include "core/value.h"
 #include "scanner/scan.h"
 
-static const char *copy_or_null(struct arena *arena, const char *text)
-{
-	return *text != '\0' ? arena_copy(arena, text, strlen(text)) : NULL;
-}
-
 /* What an unknown code is remembered by: its text, when it is short and printable. */
 static const char *code_text(struct arena *arena, const struct scan_request *request)
 {
@@ -41,16 +36,24 @@ static void take_identity(struct arena *arena, const struct scan_request *reques
 	}
 }
 
-static void take_lot(struct arena *arena, const struct scan_request *request,
-		     const struct scan_code *code, struct scan_reading *reading)
+/* What the person typed; a code that says more goes before it. */
+static void take_request(const struct scan_request *request, struct scan_reading *reading)
 {
-	reading->lot = code->lot[0] != '\0' ? copy_or_null(arena, code->lot) : request->lot;
+	reading->lot = request->lot;
+	reading->expiry = INT32_MIN;
 	reading->expiry_day_known = true;
+	if (request->expiry != NULL)
+		value_date(request->expiry, &reading->expiry);
+}
+
+static void take_lot(struct arena *arena, const struct scan_code *code,
+		     struct scan_reading *reading)
+{
+	if (code->lot[0] != '\0')
+		reading->lot = arena_copy(arena, code->lot, strlen(code->lot));
 	if (code->expiry != SCAN_NO_DATE) {
 		reading->expiry = code->expiry;
 		reading->expiry_day_known = code->expiry_day_known;
-	} else if (request->expiry != NULL) {
-		value_date(request->expiry, &reading->expiry);
 	}
 }
 
@@ -58,20 +61,20 @@ void scan_reading_make(struct arena *arena, const struct scan_request *request, 
 		       struct scan_reading *ret_reading)
 {
 	struct scan_options options = { .today = today, .symbology = request->symbology };
-	struct scan_reading reading = { .expiry = INT32_MIN };
+	struct scan_reading reading = { 0 };
 	struct scan_code code;
 	size_t at;
 	int err;
 
+	take_request(request, &reading);
 	err = scan_decode(request->code, request->code_length, &options, &code, &at);
 	if (err != 0) {
 		reading.lookup = code_text(arena, request);
-		reading.lot = request->lot;
 		reading.problem = "bad_code";
 		reading.detail = arena_printf(arena, "%s (byte %zu)", scan_error_text(err), at);
 	} else {
 		take_identity(arena, request, &code, &reading);
-		take_lot(arena, request, &code, &reading);
+		take_lot(arena, &code, &reading);
 	}
 	if (err == 0 && code.ambiguous) {
 		reading.problem = "needs_review";

@@ -68,10 +68,14 @@ static int refuse(struct decoder *decoder, int err, const char *name, const char
 	return err;
 }
 
+/* A text for people: not empty, not too long, no control characters. */
 static bool text_fits(const char *text, int64_t limit)
 {
 	size_t count;
 
+	for (const char *p = text; *p != '\0'; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			return false;
 	return utf8_count(text, strlen(text), &count) && count > 0 && count <= (size_t)limit;
 }
 
@@ -129,7 +133,9 @@ static const char *text_fault(const struct member *member, const char *text)
 	case MEMBER_TIME:
 		return value_time(text, &moment) ? NULL : "must be a time as RFC 3339 has it";
 	case MEMBER_TEXT:
-		return text_fits(text, member->limit) ? NULL : "is empty or too long";
+		return text_fits(text, member->limit) ?
+			       NULL :
+			       "is empty, too long, or has control characters";
 	case MEMBER_CODE:
 	case MEMBER_BASE64:
 	case MEMBER_INTEGER:

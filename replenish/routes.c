@@ -10,6 +10,7 @@
 #define STATUSES "open confirmed shipped received declined cancelled"
 #define ID_MAX INT64_MAX
 #define NUMBER_MAX INT32_MAX
+#define LEVEL_MAX 1000000 /* as shelf.maximum in the schema */
 
 static const struct field page_fields[] = {
 	{ .name = "cursor", .source = FIELD_QUERY, .type = FIELD_CURSOR },
@@ -154,12 +155,12 @@ static const struct field threshold_put_fields[] = {
 	  .source = FIELD_BODY,
 	  .type = FIELD_INTEGER,
 	  .min = INT32_MIN,
-	  .max = NUMBER_MAX },
+	  .max = LEVEL_MAX },
 	{ .name = "maximum",
 	  .source = FIELD_BODY,
 	  .type = FIELD_INTEGER,
 	  .min = INT32_MIN,
-	  .max = NUMBER_MAX },
+	  .max = LEVEL_MAX },
 	{ .name = "reason", .source = FIELD_BODY, .type = FIELD_TEXT, .min = 1, .max = 500 },
 	{ .name = NULL },
 };

@@ -22,7 +22,7 @@ BEGIN
 		UNION ALL
 		SELECT w.ord, NULL, 0 FROM unnest(_product) WITH ORDINALITY AS w (product, ord) WHERE w.product IS NULL
 	)
-	SELECT array_agg(n.minimum ORDER BY n.ord), count(*) < cardinality(_product) INTO minima, missing FROM named n;
+	SELECT array_agg(n.minimum ORDER BY n.ord), count(*) < coalesce(cardinality(_product), 0) INTO minima, missing FROM named n;
 	IF NOT missing THEN
 		RETURN minima;
 	END IF;

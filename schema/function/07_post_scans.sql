@@ -16,7 +16,7 @@
 --                                 posts what was scanned earlier although it is locked now
 --
 -- How it stays exact: (1) rows of another pharmacy than the sender's and operator's are turned away here, so a
--- fault above cannot cross pharmacies; (2) the shelves of all products in the group are locked in order, so
+-- fault above cannot cross pharmacies (a person's binding by the scope of the transaction); (2) the shelves of all products in the group are locked in order, so
 -- nothing else moves them; (3) scans of the same product take part in different rounds, in the order given, so
 -- every rule sees the stock that the scan before it left; (4) a scan id that another transaction posted
 -- meanwhile makes the INSERT fail with 23505, and the caller posts the group again.
@@ -60,7 +60,8 @@ BEGIN
 	FROM (
 		SELECT i.ord, coalesce(i.product, c.product_id, own.product_id) AS product_id,
 			coalesce(CASE WHEN i.product IS NULL THEN coalesce(c.units, own.units) END, 1) AS units,
-			(s.id IS NOT NULL AND (i.operator = i.sender OR o.id IS NOT NULL))::int AS allowed
+			CASE WHEN i.product IS NOT NULL THEN may_act_for(i.pharmacy)
+				ELSE s.id IS NOT NULL AND (i.operator = i.sender OR o.id IS NOT NULL) END::int AS allowed
 		FROM unnest(_pharmacy, _lookup, _operator, _sender, _product)
 			WITH ORDINALITY AS i (pharmacy, lookup, operator, sender, product, ord)
 		LEFT JOIN account s ON s.id = i.sender AND s.disabled_at IS NULL AND (s.pharmacy_id = i.pharmacy
@@ -81,7 +82,8 @@ BEGIN
 	FROM (
 		SELECT i.ord, i.allowed,
 			s.id IS NOT NULL OR row_number() OVER (PARTITION BY i.allowed, i.pharmacy, i.id ORDER BY i.ord) > 1 AS known,
-			row_number() OVER (PARTITION BY i.allowed, i.pharmacy, i.product ORDER BY i.ord)::int AS round
+			CASE WHEN i.product IS NULL THEN 1 ELSE row_number() OVER (PARTITION BY i.allowed, i.pharmacy, i.product
+				ORDER BY i.ord)::int END AS round
 		FROM unnest(_id, _pharmacy, products, rounds) WITH ORDINALITY AS i (id, pharmacy, product, allowed, ord)
 		LEFT JOIN scan s ON s.pharmacy_id = i.pharmacy AND s.id = i.id AND i.allowed = 1
 	) r;
@@ -107,8 +109,9 @@ BEGIN
 			SELECT i.*, p.name AS product_name, p.price, k.state AS pack_state,
 				k.code IS NOT NULL AND NOT k.state = ANY (i.pack_from) AS pack_wrong,
 				sh.order_id AS shipped_order, sh.number AS shipped_number, sh.line AS shipped_line,
-				sh.remaining, sh.unit_price AS order_price, coalesce(i.lot, sh.lot) AS wanted_lot,
-				coalesce(i.expiry, sh.expiry) AS wanted_expiry,
+				sh.remaining, sh.unit_price AS order_price, w.lot AS wanted_lot, w.expiry AS wanted_expiry,
+				coalesce(i.lot = sh.lot AND i.expiry <> sh.expiry OR w.known IS NOT NULL
+					AND (i.lot <> l.lot OR i.expiry <> l.expiry), false) AS contradicted,
 				t.on_hand, t.at_risk, t.first_expiry, l.id AS lot_id, l.lot AS lot_text, l.expiry AS lot_expiry,
 				l.usable AS lot_usable, l.quarantined AS lot_quarantined,
 				recalls AND EXISTS (SELECT FROM recall r WHERE r.product_id = i.product
@@ -127,36 +130,26 @@ BEGIN
 					AND NOT (recalls AND EXISTS (SELECT FROM recall r WHERE r.product_id = a.product_id AND r.lot = a.lot
 						AND r.lifted_at IS NULL))
 			) t ON i.product IS NOT NULL
-			-- The lot it is about: the pack's; the one named; going out, the one to use first. Read in the order
-			-- of the index, between two days that are the same when the day is known.
+			-- What is known of the lot. A shipment lends its expiry to its own lot only; a pack that comes in
+			-- is of the lot that is said now, whatever it was before.
 			CROSS JOIN LATERAL (
-				SELECT CASE WHEN k.lot_id IS NULL THEN CASE WHEN coalesce(i.lot, sh.lot) IS NOT NULL
-					THEN coalesce(i.expiry, sh.expiry) WHEN i.locked THEN t.first_expiry END END AS expiry
-			) e
-			LEFT JOIN LATERAL (
-				SELECT a.id, a.lot, a.expiry, a.usable, a.quarantined
-				FROM lot a
-				WHERE a.pharmacy_id = i.pharmacy AND a.product_id = i.product
-					AND a.expiry BETWEEN coalesce(e.expiry, '-infinity') AND coalesce(e.expiry, 'infinity') AND CASE
-					WHEN k.lot_id IS NOT NULL THEN a.id = k.lot_id
-					WHEN coalesce(i.lot, sh.lot) IS NOT NULL THEN a.lot = coalesce(i.lot, sh.lot)
-					WHEN i.incoming OR i.kind = 'return' THEN false
-					WHEN i.locked THEN e.expiry IS NOT NULL AND a.usable > 0 AND NOT (recalls AND EXISTS (SELECT FROM recall r
-						WHERE r.product_id = a.product_id AND r.lot = a.lot AND r.lifted_at IS NULL))
-					ELSE a.usable * -i.usable > 0 OR a.quarantined * -i.quarantined > 0 END
-				ORDER BY a.expiry, a.lot
-				LIMIT 1
-			) l ON i.product IS NOT NULL
+				SELECT CASE WHEN NOT i.incoming THEN k.lot_id END AS known, coalesce(i.lot, sh.lot) AS lot,
+					coalesce(i.expiry, CASE WHEN i.lot IS NULL OR i.lot = sh.lot THEN sh.expiry END) AS expiry
+			) w
+			LEFT JOIN LATERAL choose_lot(i.pharmacy, i.product, w.known, w.lot, CASE WHEN w.known IS NULL THEN
+				coalesce(w.expiry, CASE WHEN w.lot IS NULL AND i.locked THEN coalesce(t.first_expiry, 'infinity') END) END,
+				i.usable, i.quarantined, i.locked, recalls) l ON true
 		), verdict AS MATERIALIZED (
 			SELECT f.*, CASE
-				WHEN f.problem IS NOT NULL THEN f.problem
+				WHEN f.problem IS NOT NULL AND NOT (f.problem = 'bad_code' AND f.product IS NOT NULL) THEN f.problem
 				WHEN f.product IS NULL THEN 'unknown_code'
-				WHEN f.pack_times THEN 'needs_review'
+				WHEN f.pack_times AND f.chosen IS NULL THEN 'needs_review'
 				WHEN f.pack_wrong AND f.pack_state = 'dispensed' AND f.locked THEN 'already_dispensed'
 				WHEN f.pack_wrong AND f.pack_state = 'quarantined' AND f.locked THEN 'quarantined'
 				WHEN f.pack_wrong THEN 'needs_review'
 				WHEN f.pack IS NOT NULL AND f.pack_state IS NULL AND f.locked AND f.hold_unregistered_packs
 					AND f.chosen IS NULL THEN 'needs_review'
+				WHEN f.contradicted AND f.chosen IS NULL THEN 'needs_review'
 				WHEN f.lot_id IS NULL AND f.wanted_lot IS NOT NULL AND f.chosen IS NULL AND EXISTS (SELECT FROM lot a
 					WHERE a.pharmacy_id = f.pharmacy AND a.product_id = f.product AND a.lot = f.wanted_lot)
 					THEN 'needs_review'	-- this lot is known with another expiry
@@ -165,9 +158,10 @@ BEGIN
 				WHEN f.incoming AND f.order_id IS NOT NULL AND f.reason IS NULL
 					AND (f.remaining IS NULL OR f.remaining < f.wanted) THEN 'over_ordered'
 				WHEN f.locked AND f.recalled THEN 'recalled'
-				WHEN f.locked AND coalesce(f.lot_expiry, f.wanted_expiry) < f.first_good THEN 'expired'
+				WHEN f.locked AND least(f.lot_expiry, f.wanted_expiry) < f.first_good THEN 'expired'
 				WHEN f.locked AND f.lot_usable = 0 AND f.lot_quarantined > 0 THEN 'quarantined'
-				WHEN f.lot_id IS NULL AND f.locked AND f.lot IS NULL THEN why_no_lot(f.pharmacy, f.product, f.first_good)
+				WHEN f.lot_id IS NULL AND f.locked AND f.lot IS NULL AND f.expiry IS NULL
+					THEN why_no_lot(f.pharmacy, f.product, f.first_good)
 				WHEN f.lot_id IS NULL AND NOT f.incoming THEN 'insufficient_stock'
 				WHEN f.lot_usable + f.usable * f.wanted < 0 OR f.lot_quarantined + f.quarantined * f.wanted < 0
 					THEN 'insufficient_stock'
@@ -183,12 +177,13 @@ BEGIN
 				CASE WHEN v.held_late THEN 'needs_review' ELSE v.verdict END AS said,
 				v.on_hand + CASE WHEN v.verdict IS NULL AND NOT v.recalled
 					AND coalesce(v.lot_expiry, v.wanted_expiry) >= v.first_good THEN v.usable * v.wanted ELSE 0 END AS on_hand,
-				v.verdict IS NULL AND v.usable < 0 AND v.on_hand - v.wanted - v.at_risk <= v.minimum AS low,
+				v.verdict IS NULL AND v.on_hand - v.wanted - v.at_risk <= v.minimum AS low,
 				CASE WHEN v.verdict IS NULL THEN scan_warnings(v.locked AND v.first_expiry < v.lot_expiry,
-					v.locked AND v.lot_expiry < v.today + v.near_expiry_days,
+					(v.locked OR v.incoming) AND coalesce(v.lot_expiry, v.wanted_expiry) <= v.today + v.near_expiry_days,
 					v.locked AND v.pack_state IS NULL AND v.lot IS NULL,
 					v.locked AND v.pack IS NOT NULL AND v.pack_state IS NULL,
-					coalesce(v.scanned_at > now() + interval '5 minutes', false), v.first_expiry, v.lot_expiry) END AS warnings,
+					coalesce(v.scanned_at > now() + interval '5 minutes', false), v.first_expiry,
+					coalesce(v.lot_expiry, v.wanted_expiry)) END AS warnings,
 				CASE WHEN v.verdict IS NOT NULL THEN scan_problem(
 					CASE WHEN v.held_late THEN 'needs_review' ELSE v.verdict END, v.verdict, v.detail,
 					CASE WHEN v.verdict = 'insufficient_stock' THEN usable_lots(v.pharmacy, v.product, v.first_good) END)
@@ -196,6 +191,7 @@ BEGIN
 				v.ord, v.id, v.payload, v.kind, v.operator, v.sender, v.workstation, v.sequence, v.scanned_at, v.order_id,
 				v.reason, coalesce(v.lot_text, v.wanted_lot) AS lot, coalesce(v.lot_expiry, v.wanted_expiry) AS expiry,
 				v.product_name, v.day_known, coalesce(v.order_price, v.price) AS unit_price, v.pack_to,
+				CASE WHEN v.pack IS NOT NULL AND v.pack_state IS NULL THEN true END AS first_of_pack,
 				v.quantity, v.lot AS lot_asked, v.expiry AS expiry_asked, v.symbology, v.lookup, v.raw
 			FROM (SELECT v.*, v.late AND v.verdict IN ('expired', 'recalled', 'quarantined', 'insufficient_stock',
 				'already_dispensed') AS held_late FROM verdict v) v
@@ -211,11 +207,11 @@ BEGIN
 			WHERE d.ok AND d.lot_id IS NULL
 		), moved AS (
 			INSERT INTO movement (pharmacy_id, id, lot_id, product_id, quantity, quarantined, kind, operator_id, sender_id,
-				workstation, sequence, scanned_at, pack, order_id, reason)
+				workstation, sequence, scanned_at, pack, first_of_pack, order_id, shipment_number, reason)
 			OVERRIDING SYSTEM VALUE
 			SELECT d.pharmacy, d.movement_id, d.moved_lot, d.product, d.more_usable, nullif(d.more_quarantined, 0),
 				d.kind::movement_kind, d.operator, d.sender, d.workstation, d.sequence, d.scanned_at, d.pack,
-				coalesce(d.shipped_order, d.order_id), d.reason
+				d.first_of_pack, d.shipped_order, d.shipped_number, d.reason
 			FROM decided d
 			WHERE d.ok
 		), packed AS (
@@ -270,6 +266,8 @@ BEGIN
 	RETURN QUERY
 	SELECT p.ord::int, p.outcome::text, p.answer FROM unnest(posted) p;
 	IF repeated THEN
+		-- An answer that repeats an old one waits for the disk and the standby like any other.
+		PERFORM pg_logical_emit_message(true, 'yaoku', '');
 		RETURN QUERY
 		SELECT i.ord::int, a.outcome, a.answer
 		FROM unnest(_id, _pharmacy, _payload, rounds) WITH ORDINALITY AS i (id, pharmacy, payload, round, ord)

@@ -1,5 +1,5 @@
--- A person says what a held scan was: it is posted under its own id, with the person as its operator in the audit
--- trail. `_remember`: this pharmacy knows the code from now on. When the rules still refuse it, it stays held and
+-- A person says what a held scan was: it is posted under its own id, as made by whoever scanned it; the audit trail
+-- names the person. `_remember`: this pharmacy knows the code from now on. When the rules still refuse it, it stays held and
 -- the answer's problem says why. May: whoever's scope holds the pharmacy. Problems: not_found, not_held, and those
 -- of a scan.
 CREATE OR REPLACE FUNCTION bind_scan(_id uuid, _product int, _lot text, _expiry date, _remember boolean)
@@ -11,7 +11,11 @@ DECLARE
 	held scan;
 	posted record;
 BEGIN
-	SELECT * INTO held FROM scan s WHERE s.id = _id AND may_act_for(s.pharmacy_id) FOR UPDATE;
+	SELECT s.* INTO held
+	FROM pharmacy ph
+	JOIN scan s ON s.pharmacy_id = ph.id AND s.id = _id
+	WHERE may_act_for(ph.id)
+	FOR UPDATE OF s;
 	IF held.id IS NULL THEN
 		RETURN ('not_found', 'there is no such scan', NULL)::answer;
 	ELSIF held.outcome <> 'held' THEN

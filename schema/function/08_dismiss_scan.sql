@@ -8,7 +8,11 @@ AS $$
 DECLARE
 	held scan;
 BEGIN
-	SELECT * INTO held FROM scan s WHERE s.id = _id AND may_act_for(s.pharmacy_id) FOR UPDATE;
+	SELECT s.* INTO held
+	FROM pharmacy ph
+	JOIN scan s ON s.pharmacy_id = ph.id AND s.id = _id
+	WHERE may_act_for(ph.id)
+	FOR UPDATE OF s;
 	IF held.id IS NULL THEN
 		RETURN ('not_found', 'there is no such scan', NULL)::answer;
 	ELSIF held.outcome <> 'held' THEN

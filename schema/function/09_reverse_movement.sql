@@ -1,7 +1,9 @@
 -- Undo a movement by one of the opposite sign that names it, under the client's id `_id`; the same id again gives
--- the same answer. A clerk undoes the own, within 15 minutes; a manager and an administrator any. The pack goes back
--- to what it was. Refused when it was undone before, is itself an undoing, or when something later depends on it: the
--- pack has moved on, or the goods are no longer there. Locks: shelf, lot, pack. Afterwards the level test runs.
+-- the same answer. A clerk undoes the own, within 15 minutes; a manager and an administrator any. The pack is again what
+-- its last movement that stands made of it, or unknown. A receipt taken back is expected again: its shipment line and
+-- its order are open anew, unless a person closed the order short. Refused when it was undone before, is itself an
+-- undoing, or when something later depends on it: the pack has moved on, or the goods are no longer there.
+-- Locks: the order with its shelves, or the shelf; lot, pack. Afterwards the level test runs.
 -- Problems: not_found, forbidden, too_late, already_reversed, is_reversal, depends, id_conflict.
 CREATE OR REPLACE FUNCTION reverse_movement(_movement bigint, _id uuid, _reason text, _payload uuid)
 RETURNS answer
@@ -11,12 +13,17 @@ AS $$
 DECLARE
 	undone movement;
 	made bigint;
-	left_over int;
 	before scan;
 BEGIN
-	SELECT * INTO undone FROM movement m WHERE m.id = _movement AND may_act_for(m.pharmacy_id);
+	SELECT m.* INTO undone
+	FROM pharmacy ph
+	JOIN movement m ON m.pharmacy_id = ph.id AND m.id = _movement
+	WHERE may_act_for(ph.id);
 	IF undone.id IS NULL THEN
 		RETURN ('not_found', 'there is no such movement', NULL)::answer;
+	END IF;
+	IF undone.kind = 'receive' AND undone.order_id IS NOT NULL THEN
+		PERFORM lock_order(undone.order_id);
 	END IF;
 	PERFORM lock_shelves(ARRAY[undone.pharmacy_id], ARRAY[undone.product_id]);
 	SELECT * INTO before FROM scan s WHERE s.pharmacy_id = undone.pharmacy_id AND s.id = _id;
@@ -44,31 +51,20 @@ BEGIN
 		RETURN ('depends', 'the goods are no longer there; undo what took them first', NULL)::answer;
 	END IF;
 	INSERT INTO movement (pharmacy_id, lot_id, product_id, quantity, quarantined, kind, operator_id, sender_id, pack,
-		order_id, reason, reverses)
+		order_id, shipment_number, reason, reverses)
 	VALUES (undone.pharmacy_id, undone.lot_id, undone.product_id, -undone.quantity, -undone.quarantined, undone.kind,
-		my_account(), my_account(), undone.pack, undone.order_id, _reason, undone.id)
+		my_account(), my_account(), undone.pack, undone.order_id, undone.shipment_number, _reason, undone.id)
 	RETURNING id INTO made;
-	UPDATE pack k SET state = u.pack_from[1], movement_id = made
-	FROM movement_rule u
-	WHERE k.pharmacy_id = undone.pharmacy_id AND k.code = undone.pack AND u.kind = undone.kind;
-	-- A receipt taken back is expected again while its shipment is still open for it.
-	WITH expected AS (
-		UPDATE shipment_line s SET received = s.received - undone.quantity, open = true
-		FROM lot l, purchase_order o
-		WHERE undone.kind = 'receive' AND l.pharmacy_id = undone.pharmacy_id AND l.id = undone.lot_id
-			AND o.pharmacy_id = undone.pharmacy_id AND o.id = undone.order_id AND o.status = 'shipped'
-			AND s.pharmacy_id = o.pharmacy_id AND s.order_id = o.id AND s.product_id = undone.product_id
-			AND s.lot = l.lot AND s.expiry = l.expiry AND s.received >= undone.quantity
-		RETURNING s.order_id, s.line
-	)
-	UPDATE order_line o SET received = o.received - undone.quantity
-	FROM expected e
-	WHERE o.pharmacy_id = undone.pharmacy_id AND o.order_id = e.order_id AND o.line = e.line;
-
-	SELECT l.on_hand INTO left_over FROM shelf_level l
-	WHERE l.pharmacy_id = undone.pharmacy_id AND l.product_id = undone.product_id;
+	IF undone.pack IS NOT NULL THEN
+		PERFORM restore_pack(undone);
+	END IF;
+	IF undone.kind = 'receive' AND undone.shipment_number IS NOT NULL THEN
+		PERFORM expect_again(undone.pharmacy_id, undone.order_id, undone.shipment_number, undone.quantity);
+	END IF;
 	INSERT INTO scan (pharmacy_id, id, payload, movement_id, outcome, on_hand)
-	VALUES (undone.pharmacy_id, _id, _payload, made, 'posted', left_over);
+	SELECT undone.pharmacy_id, _id, _payload, made, 'posted', l.on_hand
+	FROM shelf_level l
+	WHERE l.pharmacy_id = undone.pharmacy_id AND l.product_id = undone.product_id;
 	PERFORM place_orders(ARRAY[undone.pharmacy_id], ARRAY[undone.product_id]);
 	RETURN (NULL, NULL, (SELECT jsonb_set(s.answer::jsonb, '{outcome}', '"posted"')
 		FROM stored_answer(undone.pharmacy_id, _id, NULL, false) s))::answer;

@@ -10,7 +10,8 @@ RETURN json_build_array(
 	_m.lot_id, _m.product_id, _m.quantity, _m.quarantined, _m.in_transit, _m.kind,
 	_m.operator_id, _m.sender_id, _m.workstation, _m.sequence,
 	(extract(epoch FROM _m.scanned_at) * 1000000)::bigint,
-	_m.pack, _m.order_id, _m.reason, _m.reverses)::text;
+	_m.pack, _m.order_id, _m.reason, _m.reverses, _m.shipment_number,
+	_m.first_of_pack)::text;
 
 -- A block's hash: SHA-256 of the pharmacy's previous hash (of nothing before the first block) followed by
 -- the block's rows in order of id, in UTF-8, each ended by a newline.

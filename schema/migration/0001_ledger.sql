@@ -90,7 +90,7 @@ CREATE TABLE product (
 	approval_number text NOT NULL,
 	gtin text NOT NULL UNIQUE CHECK (gtin ~ '^[0-9]{14}$'),
 	trace_prefix text UNIQUE CHECK (trace_prefix ~ '^8[0-9]{6}$'),
-	units_per_order_unit int NOT NULL DEFAULT 1 CHECK (units_per_order_unit > 0),
+	units_per_order_unit int NOT NULL DEFAULT 1 CHECK (units_per_order_unit BETWEEN 1 AND 100000),
 	order_unit text NOT NULL DEFAULT '盒',
 	price numeric(12,2) NOT NULL CHECK (price >= 0),	-- of one base unit, at zero mark-up
 	shelf_life_days int NOT NULL DEFAULT 730,
@@ -186,7 +186,7 @@ CREATE TABLE shelf (
 	pharmacy_id int NOT NULL REFERENCES pharmacy,
 	product_id int NOT NULL REFERENCES product,
 	minimum int CHECK (minimum >= 0),	-- published; NULL: not replenished
-	maximum int CHECK (maximum >= 0),
+	maximum int CHECK (maximum BETWEEN 0 AND 1000000),
 	source text NOT NULL DEFAULT 'manual' CHECK (source IN ('manual', 'computed')),
 	explain jsonb,				-- the arithmetic behind minimum and maximum
 	daily_demand real NOT NULL DEFAULT 0 CHECK (daily_demand >= 0),	-- base units a day
@@ -233,13 +233,16 @@ CREATE TABLE movement (
 	quarantined int,
 	in_transit int,
 	pack text,				-- trace code, or GTIN and serial
-	order_id bigint,
+	first_of_pack boolean,			-- true: the pack was unknown before
+	order_id bigint,			-- whose shipment it was, with
+	shipment_number int,			-- the line of it
 	reason text,
 	reverses bigint,
 	PRIMARY KEY (pharmacy_id, id)
 );
 COMMENT ON TABLE movement IS 'distributed: the ledger';
 CREATE INDEX movement_at ON movement USING brin (at) WITH (pages_per_range = 32);
+CREATE INDEX movement_pack ON movement (pharmacy_id, pack) WHERE pack IS NOT NULL;
 CREATE UNIQUE INDEX movement_reverses ON movement (pharmacy_id, reverses) WHERE reverses IS NOT NULL;
 
 -- One row for each scan, for ever, so that an id is never counted twice.
@@ -424,5 +427,6 @@ GRANT INSERT ON yaoku.movement, yaoku.scan, yaoku.seal, yaoku.feed, yaoku.audit 
 GRANT INSERT, UPDATE ON yaoku.shelf, yaoku.lot, yaoku.pack, yaoku.pharmacy_code, yaoku.purchase_order,
 	yaoku.order_line, yaoku.shipment_line, yaoku.shipment_pack, yaoku.order_revision TO yaoku_ledger;
 GRANT UPDATE ON yaoku.sealer TO yaoku_ledger;
+GRANT DELETE ON yaoku.pack TO yaoku_ledger;		-- a receipt undone: the pack was never here
 GRANT UPDATE, DELETE ON yaoku.scan TO yaoku_ledger;	-- a held scan that is bound or dismissed
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA yaoku TO yaoku_ledger;

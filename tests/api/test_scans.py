@@ -287,10 +287,26 @@ def test_gs1_serial_is_a_pack(desk, product):
     refused(desk.post("dispense", product.code("A", FAR, serial="S1")), "rejected", "already_dispensed")
 
 
-def test_pack_lot_comes_before_request(desk, product):
+def test_lot_that_contradicts_the_pack_is_held(desk, product):
     posted(desk.post("receive", product.trace(), lot="A", expiry=FAR.isoformat()))
     desk.receive(product, "B", FAR)
-    assert posted(desk.post("dispense", product.trace(), lot="B"))["lot"] == "A"
+    refused(desk.post("dispense", product.trace(), lot="B"), "held", "needs_review")
+    assert posted(desk.post("dispense", product.trace()))["lot"] == "A"
+
+
+def test_code_s_expiry_counts_without_a_lot(desk, product):
+    """The pack in the hand is expired or of another lot, whatever good lots are on the shelf."""
+    desk.receive(product, "GOOD", FAR, 5)
+    refused(desk.post("dispense", product.code(expiry=datetime.date(2020, 1, 1))), "rejected", "expired")
+    refused(desk.post("dispense", product.code(expiry=LATER)), "rejected", "insufficient_stock")
+    assert posted(desk.post("dispense", product.code(expiry=FAR)))["lot"] == "GOOD"
+    assert desk.stock(product) == {"GOOD": 4}
+
+
+def test_code_s_expiry_that_contradicts_the_pack_is_held(desk, product):
+    posted(desk.post("receive", product.code("A", FAR, serial="C1")))
+    refused(desk.post("dispense", product.code("OLD", datetime.date(2020, 1, 1), serial="C1")), "held", "needs_review")
+    assert desk.stock(product) == {"A": 1}
 
 
 def test_pack_received_twice_is_held(desk, product):
@@ -454,6 +470,35 @@ class Shipment:
 
     def status(self):
         return self.desk.query("SELECT status::text FROM purchase_order WHERE id = %s", self.order)[0][0]
+
+
+def test_shipment_lends_its_expiry_to_its_own_lot_only(desk, product):
+    shipment = Shipment(desk, product, [("SHIPPED", LATER, 10, {})])
+    refused(desk.post("receive", product.gtin, lot="OTHER", order_id=shipment.order), "held", "lot_required")
+    refused(desk.post("receive", product.gtin, lot="SHIPPED", expiry=FAR.isoformat(), order_id=shipment.order), "held",
+            "needs_review")
+    assert posted(desk.post("receive", product.gtin, lot="SHIPPED", order_id=shipment.order))["expiry"] == LATER.isoformat()
+
+
+def test_undoing_the_last_receipt_opens_the_order_again(desk, product):
+    """The same shortage never orders twice, and the goods that stand there can be received."""
+    shipment = Shipment(desk, product, [("NEW", LATER, 3, {})])
+    last = posted(desk.post("receive", product.gtin, quantity=3, order_id=shipment.order))["movement_id"]
+    assert shipment.status() == "received"
+    undone(reverse(desk, last))
+    assert shipment.status() == "shipped"
+    lines = "SELECT count(*) FROM order_line WHERE pharmacy_id = %s AND product_id = %s"
+    assert desk.query(lines, HERE, product.id)[0][0] == 1
+    posted(desk.post("receive", product.gtin, quantity=3, order_id=shipment.order))
+    assert shipment.status() == "received" and desk.stock(product) == {"OLD": 5, "NEW": 3}
+
+
+def test_receipt_of_another_lot_undone_is_expected_again(desk, product):
+    shipment = Shipment(desk, product, [("N1", LATER, 5, {})])
+    other = posted(desk.post("receive", product.gtin, lot="X", expiry=FAR.isoformat(), quantity=2, order_id=shipment.order))
+    undone(reverse(desk, other["movement_id"]))
+    posted(desk.post("receive", product.gtin, quantity=5, order_id=shipment.order))
+    assert shipment.status() == "received"
 
 
 def test_shipment_names_the_lot(desk, product):
@@ -756,6 +801,51 @@ def test_bound_scan_is_posted_and_its_code_remembered(desk, product):
     assert desk.stock(product) == {"A": 2}
 
 
+def test_held_scan_of_somebody_who_has_left_can_be_bound(desk, boss, product):
+    body = scan("receive", f"离职 {product.id}", lot="A", expiry=FAR.isoformat())
+    refused(desk.send(body)[0], "held", "unknown_code")
+    me = desk.query("SELECT account_id FROM session ORDER BY seen_at DESC LIMIT 1") and desk.query(
+        "SELECT id FROM account WHERE login = 'clerk'")[0][0]
+    desk.query("UPDATE account SET disabled_at = now() WHERE id = %s", me)
+    try:
+        answer = bind(boss, body["id"], product_id=product.id, remember=False)
+    finally:
+        desk.query("UPDATE account SET disabled_at = NULL WHERE id = %s", me)
+    assert answer.status_code == 200, answer.text
+
+
+def test_serial_with_a_quantity_can_be_bound(desk, product):
+    body = scan("receive", product.code("A", FAR, serial="Q1"), quantity=2)
+    refused(desk.send(body)[0], "held", "needs_review")
+    assert bind(desk, body["id"], product_id=product.id).status_code == 200
+    assert desk.stock(product) == {"A": 2}
+
+
+def test_known_lot_with_another_expiry_can_be_bound(desk, product):
+    desk.receive(product, "A", FAR)
+    body = scan("receive", product.code("A", LATER))
+    refused(desk.send(body)[0], "held", "needs_review")
+    assert bind(desk, body["id"], product_id=product.id).status_code == 200
+    assert desk.query("SELECT count(*) FROM lot WHERE product_id = %s AND lot = 'A'", product.id)[0][0] == 2
+
+
+def test_a_bad_code_that_was_bound_is_known(desk, product):
+    code = f"]d201{product.gtin[:-1]}{(int(product.gtin[-1]) + 1) % 10}"
+    body = scan("receive", code, lot="A", expiry=FAR.isoformat())
+    refused(desk.send(body)[0], "held", "bad_code")
+    assert bind(desk, body["id"], product_id=product.id, remember=True).status_code == 200
+    assert posted(desk.post("dispense", code))["product"]["id"] == product.id
+
+
+def test_a_late_scan_of_an_expired_lot_is_posted_by_a_manager(desk, boss, product):
+    desk.receive(product, "OLD", datetime.date(2020, 1, 1), 2)
+    body = scan("dispense", product.code("OLD", datetime.date(2020, 1, 1)), scanned_at=ago(hours=2))
+    refused(desk.send(body)[0], "held", "needs_review")
+    assert bind(desk, body["id"], product_id=product.id).status_code == 409
+    assert bind(boss, body["id"], product_id=product.id).status_code == 200
+    assert desk.stock(product) == {"OLD": 1}
+
+
 def test_bound_without_remembering(desk, product):
     code = f"单次码 {product.id}"
     body = scan("receive", code)
@@ -826,6 +916,28 @@ def undone(answer):
 
 def not_undone(answer, status, code):
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+
+
+def test_pack_of_an_undone_receipt_was_never_here(desk, product):
+    """The lot was typed wrong: undo, scan again with the right one."""
+    wrong = posted(desk.post("receive", product.trace(), lot="WRONG", expiry=LATER.isoformat()))["movement_id"]
+    undone(reverse(desk, wrong))
+    again = posted(desk.post("receive", product.trace(), lot="RIGHT", expiry=FAR.isoformat()))
+    assert (again["lot"], again["expiry"]) == ("RIGHT", FAR.isoformat())
+
+
+def test_undo_goes_back_step_by_step(desk, product):
+    came = posted(desk.post("receive", product.trace(), lot="A", expiry=FAR.isoformat()))["movement_id"]
+    went = posted(desk.post("dispense", product.trace()))["movement_id"]
+    undone(reverse(desk, went))
+    undone(reverse(desk, came))
+    assert desk.stock(product) == {"A": 0}
+
+
+def test_an_unregistered_pack_undone_can_come_in(desk, product):
+    desk.receive(product, "A", FAR)
+    undone(reverse(desk, posted(desk.post("dispense", product.trace()))["movement_id"]))
+    posted(desk.post("receive", product.trace(), lot="B", expiry=FAR.isoformat()))
 
 
 def test_clerk_undoes_the_own(desk, product):

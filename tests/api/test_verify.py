@@ -94,7 +94,8 @@ def test_chain_from_outside(connection):
             cursor.execute("""
                 SELECT pharmacy_id, id, (extract(epoch FROM at) * 1000000)::bigint, lot_id, product_id, quantity, quarantined,
                     in_transit, kind, operator_id, sender_id, workstation, sequence,
-                    (extract(epoch FROM scanned_at) * 1000000)::bigint, pack, order_id, reason, reverses
+                    (extract(epoch FROM scanned_at) * 1000000)::bigint, pack, order_id, reason, reverses, shipment_number,
+                    first_of_pack
                 FROM movement WHERE pharmacy_id = 5 AND id > %s AND id <= %s ORDER BY id""", (first, last))
             rows = cursor.fetchall()
             text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
