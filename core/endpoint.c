@@ -265,6 +265,11 @@ static void ask(struct http_call *call, struct db *db, const struct endpoint *en
 	db_ask(db, http_call_scope(call), endpoint->statement, args, values.count, on_reply, call);
 }
 
+static struct db *db_of(const struct endpoint_router *router, const struct endpoint *endpoint)
+{
+	return endpoint->slow && router->slow_db != NULL ? router->slow_db : router->db;
+}
+
 void endpoint_proceed(struct http_call *call)
 {
 	const struct route *route = call->route;
@@ -273,5 +278,5 @@ void endpoint_proceed(struct http_call *call)
 	if (endpoint->handler != NULL)
 		endpoint->handler(call, route->router->arg);
 	else
-		ask(call, route->router->db, endpoint);
+		ask(call, db_of(route->router, endpoint), endpoint);
 }

@@ -69,6 +69,7 @@ struct endpoint {
 	http_handler *handler; /* NULL: answered by the statement */
 	const struct db_statement *statement;
 	enum shape shape;
+	bool slow;                  /* the statement is asked where it holds up no other */
 	const struct field *fields; /* ended by a row without name; NULL: none */
 	const char *summary;        /* one line, for the generated matrix tests and the log */
 };
@@ -101,6 +102,7 @@ struct endpoint_router {
 	const struct endpoint *const *tables;
 	void (*admit)(struct http_call *call, const struct endpoint *endpoint, void *arg);
 	struct db *db;                /* where statements are asked */
+	struct db *slow_db;           /* and those of slow rows; NULL: the same */
 	void *arg;                    /* for admit and for handlers */
 	struct endpoint_index *index; /* the router's own: NULL at first, made by the first call */
 };

@@ -34,6 +34,8 @@
 
 #define FEED_CHANNEL "yaoku_feed"
 
+#define SLOW_CONNECTIONS 2
+
 /* Kept of --drain for the database to answer and for us to end before the parent kills. */
 #define RESERVE_MS 1500
 #define SETTLE_MS 50
@@ -44,6 +46,7 @@ struct worker {
 	struct event_base *base;
 	struct event *stop;
 	struct db *db;     /* answers most calls */
+	struct db *slow;   /* answers those that take long, one at a time on a connection */
 	struct db *listen; /* one connection, for notices only */
 	struct access *access;
 	struct feed *feed;
@@ -97,7 +100,8 @@ static void finish(void *arg)
 {
 	struct worker *worker = arg;
 
-	if (db_outstanding(worker->db) > 0 && worker->settled++ < SETTLE_TIMES)
+	if (db_outstanding(worker->db) + db_outstanding(worker->slow) > 0 &&
+	    worker->settled++ < SETTLE_TIMES)
 		return;
 	event_base_loopbreak(worker->base);
 }
@@ -173,6 +177,13 @@ static void open_database(struct worker *worker)
 		.connections = (int)worker->options->options->connections,
 		.statements = sql_all,
 	};
+	struct db_options slow = {
+		.conninfo = worker->options->conninfo,
+		.name = "slow",
+		.connections = SLOW_CONNECTIONS,
+		.max_in_flight = 1,
+		.statements = sql_all,
+	};
 	struct db_options listen = {
 		.conninfo = worker->options->conninfo,
 		.name = "listen",
@@ -183,6 +194,7 @@ static void open_database(struct worker *worker)
 	};
 
 	worker->db = db_open(worker->base, &pool);
+	worker->slow = db_open(worker->base, &slow);
 	worker->listen = db_open(worker->base, &listen);
 	db_listen(worker->listen, ACCESS_CHANNEL);
 	db_listen(worker->listen, FEED_CHANNEL);
@@ -200,6 +212,7 @@ static void open_folders(struct worker *worker)
 		.tables = service_tables,
 		.admit = access_admit,
 		.db = worker->db,
+		.slow_db = worker->slow,
 		.arg = worker->access,
 	};
 	worker->status = (struct status){
@@ -248,6 +261,7 @@ static void close_all(struct worker *worker)
 	access_close(worker->access);
 	scan_intake_close();
 	db_close(worker->listen);
+	db_close(worker->slow);
 	db_close(worker->db);
 	feed_close(worker->feed);
 	event_free(worker->stop);

@@ -4,8 +4,10 @@ The expected figures come from GET /movements, page by page, and the lots' price
 forward day by day in Python: another method than the service's, which reckons back from the stock of now.
 """
 import collections
+import concurrent.futures
 import datetime
 import decimal
+import time
 import zoneinfo
 
 import pytest
@@ -28,6 +30,26 @@ def pages(client, path, **query):
         if answer.json()["next"] is None:
             return
         query["cursor"] = answer.json()["next"]
+
+
+def test_slow_reports_hold_up_nobody_else(service, admin, clerk):
+    """The reports are made to wait for a table that other calls do not need, more of them than there are connections."""
+    query = {"from": "2026-01-01", "to": "2026-01-31"}
+    askers = [service.client() for _ in range(12)]
+    for asker in askers:                        # of the admin's session: logging in is throttled
+        asker.cookies.update(admin.cookies)
+    with concurrent.futures.ThreadPoolExecutor(12) as pool, service.database().cursor() as cursor:
+        cursor.execute("BEGIN; LOCK TABLE movement")
+        try:
+            slow = [pool.submit(asker.get, "/api/v1/reports/turnover", params=query) for asker in askers]
+            time.sleep(0.5)
+            for _ in range(8):
+                begin = time.monotonic()
+                assert clerk.get("/api/v1/products", params={"limit": 1}).status_code == 200
+                assert time.monotonic() - begin < 1
+        finally:
+            cursor.execute("ROLLBACK")
+        assert {answer.result().status_code for answer in slow} <= {200, 503}
 
 
 class Ledger:
