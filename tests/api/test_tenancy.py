@@ -483,6 +483,18 @@ def test_with_one_supplier_s_setting_there_are_only_its_orders(world, app):
         assert {supplier for supplier, in found} <= {str(X)}, table
 
 
+def test_audit_rows_and_accounts_are_the_own_ones(world, app):
+    assert app.ask("SELECT DISTINCT pharmacy_id FROM audit", pharmacy=A) == [(A,)]
+    accounts = "SELECT DISTINCT pharmacy_id, supplier_id, CASE WHEN role = 'admin' THEN 'admin' END FROM account"
+    assert set(app.ask(accounts, pharmacy=A)) == {(A, None, None), (None, None, "admin")}
+    assert app.ask(accounts, supplier=X) == [(None, X, None)]
+    assert app.ask("SELECT id FROM account", account=world.account) == [(world.account,)]
+    for table in ("audit", "account"):
+        for settings in ({}, {"pharmacy": ""}, {"pharmacy": "", "supplier": "", "account": "", "role": "admin"}):
+            assert app.ask(f"SELECT id FROM {table} LIMIT 1", **settings) == [], (table, settings)
+        assert app.ask(f"SELECT count(*) FROM {table}", pharmacy="*") == world.sql(f"SELECT count(*) FROM {table}")
+
+
 def test_the_workers_may_write_no_table(world):
     rights = world.sql("""SELECT c.relname, p.privilege FROM pg_class c,
         unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS p (privilege)
