@@ -12,6 +12,7 @@
 #include "access/password.h"
 #include "core/err.h"
 #include "core/json.h"
+#include "core/log.h"
 #include "schema/queries.h"
 
 /* A change that waits for the hasher. */
@@ -20,6 +21,7 @@ struct account_op {
 	struct http_call *call;
 	struct field_values values;
 	char password[PASSWORD_MAX + 1]; /* the new one; wiped once it is with the hasher */
+	bool own;                        /* the asker's: the present password must be right */
 };
 
 /* Decode the route's fields into an op; NULL when the call has been refused. */
@@ -103,8 +105,9 @@ void user_post(struct http_call *call, void *arg)
 /*
  * POST /users/{id}/password: another's, or the own after the present one was right.
  *
- *   user_password ──► on_secret ──► on_present_checked ──► on_new_hashed ──► on_command ──► 200
- *      └── another's ────────────────────────────────────────┘
+ *   user_password ──► on_begun ──► on_present_checked ──► on_new_hashed ──► on_command ──► 200
+ *      └─► 400, 429     │ └─► 404, 429       └─► 401          │
+ *                       └── another's ────────────────────────┘
  */
 enum { PASSWORD_ID, PASSWORD_NEW, PASSWORD_PRESENT };
 
@@ -133,22 +136,45 @@ static void on_present_checked(int err, bool right, const char *encoded, void *a
 	struct account_op *op = arg;
 
 	(void)encoded;
-	if (err == 0 && !right)
+	if (err == 0 && !right) {
+		log_warning("password change failed", LOG_REQUEST(http_call_id(op->call)),
+			    LOG_TEXT("address", http_call_peer(op->call)),
+			    LOG_TEXT("account", op->values.value[PASSWORD_ID]));
 		err = ERR_WRONG_PASSWORD;
-	if (err != 0)
+	}
+	if (err != 0) {
 		http_fail(op->call, err, "current_password");
-	else
-		hash_password(op, on_new_hashed);
+		return;
+	}
+	throttle_give(op->access->throttle, http_call_peer(op->call));
+	hash_password(op, on_new_hashed);
 }
 
-static void on_secret(struct db_reply *reply, void *arg)
+/* The columns of account_secret.sql. */
+static void on_begun(struct db_reply *reply, void *arg)
 {
 	struct account_op *op = arg;
 	int err = db_reply_err(reply);
+	const char *problem = err == 0 ? db_reply_value(reply, 0, 0) : NULL;
 
-	if (err == 0)
-		err = hasher_check(op->access->hasher, db_reply_value(reply, 0, 0),
-				   op->values.value[PASSWORD_PRESENT], on_present_checked, op);
+	if (err != 0) {
+		http_fail(op->call, err == ERR_OUTCOME_UNKNOWN ? ERR_DATABASE_DOWN : err, NULL);
+		return;
+	}
+	if (problem != NULL) {
+		http_fail(op->call, err_of_code(problem), NULL);
+		return;
+	}
+	if (strcmp(db_reply_value(reply, 0, 1), "0") != 0) {
+		access_refuse_for(op->call, db_reply_value(reply, 0, 1));
+		return;
+	}
+	if (!op->own) {
+		hash_password(op, on_new_hashed);
+		return;
+	}
+	err = hasher_check(op->access->hasher, db_reply_value(reply, 0, 2),
+			   op->values.value[PASSWORD_PRESENT], on_present_checked, op);
 	if (err != 0)
 		http_fail(op->call, err, NULL);
 }
@@ -162,18 +188,20 @@ void user_password(struct http_call *call, void *arg)
 	if (op == NULL)
 		return;
 	fault = password_fault(op->values.value[PASSWORD_NEW], NULL);
+	op->own = strtol(op->values.value[PASSWORD_ID], NULL, 10) == caller->account;
 	if (fault != NULL) {
 		http_fail(call, ERR_INVALID_MEMBER, fault);
-		return;
-	}
-	snprintf(op->password, sizeof(op->password), "%s", op->values.value[PASSWORD_NEW]);
-	if (strtol(op->values.value[PASSWORD_ID], NULL, 10) != caller->account)
-		hash_password(op, on_new_hashed);
-	else if (op->values.value[PASSWORD_PRESENT] == NULL)
+	} else if (op->own && op->values.value[PASSWORD_PRESENT] == NULL) {
 		http_fail(call, ERR_MISSING_MEMBER, "current_password");
-	else
-		db_ask(op->access->db, http_call_scope(call), &sql_account_secret, NULL, 0,
-		       on_secret, op);
+	} else if (hasher_is_full(op->access->hasher)) {
+		http_fail(call, ERR_BUSY, NULL);
+	} else if (!op->own || access_take_try(op->access, call)) {
+		snprintf(op->password, sizeof(op->password), "%s", op->values.value[PASSWORD_NEW]);
+		db_ask(op->access->db, http_call_scope(call), &sql_account_secret,
+		       (struct db_arg[]){ { .value = op->values.value[PASSWORD_ID] },
+					  { .value = http_call_peer(call) } },
+		       2, on_begun, op);
+	}
 }
 
 /*

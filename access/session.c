@@ -68,10 +68,19 @@ static void set_cookie(struct http_call *call, const char *token, int seconds)
 				       access_cookie_name(call), token, seconds, secure));
 }
 
-static void refuse_for(struct http_call *call, const char *seconds)
+void access_refuse_for(struct http_call *call, const char *seconds)
 {
 	http_reply_header(call, "Retry-After", seconds);
 	http_fail(call, ERR_TOO_MANY, NULL);
+}
+
+bool access_take_try(struct access *access, struct http_call *call)
+{
+	unsigned wait = throttle_take(access->throttle, http_call_peer(call), loop_now_ms());
+
+	if (wait > 0)
+		access_refuse_for(call, arena_printf(http_call_arena(call), "%u", wait));
+	return wait == 0;
 }
 
 static void on_begun(struct db_reply *reply, void *arg);
@@ -84,7 +93,6 @@ void session_post(struct http_call *call, void *arg)
 	struct access *access = arg;
 	struct field_values values;
 	const char *detail = NULL;
-	unsigned wait;
 	int err;
 
 	err = http_guard_origin(call);
@@ -96,11 +104,8 @@ void session_post(struct http_call *call, void *arg)
 		http_fail(call, err, detail);
 		return;
 	}
-	wait = throttle_take(access->throttle, http_call_peer(call), loop_now_ms());
-	if (wait > 0) {
-		refuse_for(call, arena_printf(http_call_arena(call), "%u", wait));
+	if (!access_take_try(access, call))
 		return;
-	}
 	op->access = access;
 	op->call = call;
 	op->username = values.value[0];
@@ -129,7 +134,7 @@ static void on_begun(struct db_reply *reply, void *arg)
 		return;
 	}
 	if (strcmp(db_reply_value(reply, 0, 0), "0") != 0) {
-		refuse_for(op->call, db_reply_value(reply, 0, 0));
+		access_refuse_for(op->call, db_reply_value(reply, 0, 0));
 		return;
 	}
 	op->account = keep(op, reply, 1);

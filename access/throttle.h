@@ -2,7 +2,8 @@
  * How often one address may fail to log in: a bucket of 60 tries that fills
  * again by one each second; a success gives its try back. The wait of a
  * single account is counted in the database (schema/function/20_login.sql), so
- * that all workers know it. Nothing but log-ins is counted here.
+ * that all workers know it. Checks of the present password before it is
+ * changed count as log-ins; nothing else is counted here.
  */
 #ifndef ACCESS_THROTTLE_H
 #define ACCESS_THROTTLE_H

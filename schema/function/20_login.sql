@@ -42,7 +42,7 @@ BEGIN
 END $$;
 
 -- The password was right: forget the failures, remember the address, end the session of the cookie that came along,
--- and begin a new one. Idle for 60 minutes or after 12 hours it is over.
+-- and begin a new one. Idle for 60 minutes or after 12 hours it is over. The account must be the person's of this login.
 CREATE OR REPLACE FUNCTION start_session(_login text, _address text, _account int, _token_hash bytea, _old_hash bytea,
 	_csrf text, _user_agent text)
 RETURNS answer
@@ -52,7 +52,9 @@ AS $$
 DECLARE
 	person account;
 BEGIN
-	SELECT * INTO person FROM account a WHERE a.id = _account AND a.disabled_at IS NULL FOR SHARE;
+	SELECT * INTO person FROM account a
+	WHERE a.id = _account AND a.login = _login AND a.kind = 'person' AND a.disabled_at IS NULL
+	FOR SHARE;
 	IF person.id IS NULL THEN
 		RETURN ('wrong_password', NULL, NULL)::answer;
 	END IF;

@@ -102,22 +102,39 @@ BEGIN
 	UPDATE account a SET secret = _secret WHERE a.id = _id;
 	DELETE FROM session s WHERE s.account_id = _id AND s.token_hash IS DISTINCT FROM _keep_session;
 	DELETE FROM login_attempt a WHERE a.login = found.login;
+	UPDATE login_attempt a SET failures = 0, next_at = now() WHERE starts_with(a.login, found.login || chr(31));
 	PERFORM write_audit('user.password', _id::text, NULL, found.pharmacy_id);
 	PERFORM pg_notify('yaoku_access', '');
 	RETURN (NULL, NULL, jsonb_build_object('id', _id))::answer;
 END $$;
 
--- The asker's own password string, to check the present password before it is changed.
-CREATE OR REPLACE FUNCTION my_secret() RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER
+-- Begin to change a password, before anything is hashed: problem, when the asker may not; of the own account how long to
+-- wait, else the string to check the present password against. A wrong one counts as a failed log-in of this person
+-- from this address, or a session left open could be used to guess; set_password() takes it back.
+DROP FUNCTION IF EXISTS my_secret();
+CREATE OR REPLACE FUNCTION begin_password(_id int, _address text)
+RETURNS TABLE (problem text, wait_seconds int, secret text)
+LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = yaoku, pg_temp
-BEGIN ATOMIC
-	SELECT a.secret FROM account a WHERE a.id = my_account() AND a.kind = 'person';
-END;
+AS $$
+DECLARE
+	person_login text;
+BEGIN
+	SELECT a.login INTO person_login FROM account a
+	WHERE a.id = _id AND a.kind = 'person' AND a.disabled_at IS NULL
+		AND (a.id = my_account() OR may_manage(a.role, a.pharmacy_id));
+	wait_seconds := 0;
+	IF person_login IS NULL THEN
+		problem := 'not_found';
+	ELSIF _id = my_account() THEN
+		SELECT l.wait_seconds, l.secret INTO wait_seconds, secret FROM begin_login(person_login, _address) l;
+	END IF;
+	RETURN NEXT;
+END $$;
 
 ALTER FUNCTION create_account OWNER TO yaoku_owner;
 ALTER FUNCTION disable_account OWNER TO yaoku_owner;
 ALTER FUNCTION set_password OWNER TO yaoku_owner;
-ALTER FUNCTION my_secret OWNER TO yaoku_owner;
-REVOKE ALL ON FUNCTION create_account, disable_account, set_password, my_secret FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION create_account, disable_account, set_password, my_secret TO yaoku_app;
+ALTER FUNCTION begin_password OWNER TO yaoku_owner;
+REVOKE ALL ON FUNCTION create_account, disable_account, set_password, begin_password FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION create_account, disable_account, set_password, begin_password TO yaoku_app;

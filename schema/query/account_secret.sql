@@ -1,2 +1,3 @@
--- The asker's own password string. No parameters. Columns: secret; NULL for a program.
-SELECT yaoku.my_secret() AS secret
+-- Begin to change a password: may the asker, and the own password string, to check the present one against.
+-- $1 account id, $2 client address. Columns: problem, wait_seconds (0: go on), secret (NULL: another's account).
+SELECT p.problem, p.wait_seconds, p.secret FROM yaoku.begin_password($1::int, $2::text) p

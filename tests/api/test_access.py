@@ -384,6 +384,55 @@ def test_own_password_needs_the_present_one_and_ends_other_sessions(service, use
     assert log_in(service, username, "another-password").status_code == 200
 
 
+def test_wrong_present_password_is_delayed_like_a_log_in(service, user, forget_failures):
+    user_id, username = user()
+    client = service.login(username, PASSWORD)
+    change = lambda present: client.post(f"{API}/users/{user_id}/password",
+                                         json={"password": "another-password", "current_password": present})
+    for _ in range(5):
+        assert code(change("wrong")) == "wrong_password"
+    answer = change(PASSWORD)
+    assert (answer.status_code, code(answer)) == (429, "too_many_requests")
+    assert 50 <= int(answer.headers["Retry-After"]) <= 60
+    with service.database().cursor() as cursor:
+        cursor.execute("UPDATE login_attempt SET next_at = now() WHERE login LIKE %s", (username + "%",))
+        assert change(PASSWORD).status_code == 200
+        cursor.execute("SELECT max(failures) FROM login_attempt WHERE login LIKE %s", (username + "%",))
+        assert cursor.fetchone() == (0,)
+
+
+def test_password_of_another_is_refused_before_anything_is_hashed(service, clerk, user):
+    """Else anybody who is logged in could keep the hasher busy."""
+    user_id, username = user()
+    own = service.login(username, PASSWORD)
+
+    def seconds(client, status, **members):
+        begin = time.monotonic()
+        answer = client.post(f"{API}/users/{user_id}/password", json={"password": PASSWORD, **members})
+        assert answer.status_code == status, answer.text
+        return time.monotonic() - begin
+
+    refused = min(seconds(clerk, 404) for _ in range(5))
+    hashed = min(seconds(own, 200, current_password=PASSWORD) for _ in range(3))    # twice
+    assert refused < hashed / 4
+
+
+@pytest.mark.parametrize("login, account", [("admin", "clerk"), ("nobody", "clerk")])
+def test_session_is_of_the_person_who_logged_in(service, login, account):
+    with service.database().cursor() as cursor:
+        cursor.execute("SELECT problem FROM start_session(%s, '203.0.113.7', (SELECT id FROM account WHERE login = %s),"
+                       " sha256('x'), NULL, '', '')", (login, account))
+        assert cursor.fetchone() == ("wrong_password",)
+
+
+def test_a_key_begins_no_session(service, clerk, key):
+    key_id, secret = key("agent", pharmacy_id=clerk.user["pharmacy_id"])
+    with service.database().cursor() as cursor:
+        cursor.execute("SELECT problem FROM start_session(%s, '203.0.113.7', %s, sha256('x'), NULL, '', '')",
+                       (secret.split(".")[0], key_id))
+        assert cursor.fetchone() == ("wrong_password",)
+
+
 def test_nobody_disables_the_own_account(service, admin):
     items = admin.get(f"{API}/users", params={"limit": 1000}).json()["items"]
     own = next(i["id"] for i in items if i["username"] == "admin")

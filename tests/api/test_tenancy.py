@@ -588,7 +588,7 @@ def test_every_function_that_owns_its_rights_is_on_the_list(world):
         "post_scans", "dismiss_scan", "bind_scan", "reverse_movement", "cancel_order", "confirm_order", "ship_order",
         "decline_order", "put_threshold", "disable_account", "set_password", "create_account",
         "supplier_orders", "supplier_stock", "feed_heads",                              # read the asker's supplier
-        "begin_login", "start_session", "end_session", "find_session", "touch_session", "find_key", "my_secret",
+        "begin_login", "start_session", "end_session", "find_session", "touch_session", "find_key", "begin_password",
         "seal_movements", "relay_orders", "sweep_levels", "sweep_access",  # jobs
     }
     found = {name for name, in world.sql("""SELECT proname FROM pg_proc WHERE pronamespace = 'yaoku'::regnamespace
