@@ -3,12 +3,16 @@
 -- With an order: the product's open line in it, best the one of this pack or lot. Without: only if it is certain,
 -- that is the line that announced the pack, or the only open one of the product (and lot) that still expects as
 -- much. Two lines that differ only by lot are never told apart by guessing: then there is no row.
--- `remaining` is what the line still expects. Pharmacy NULL: no row, at no cost.
-CREATE OR REPLACE FUNCTION find_shipment_line(_pharmacy int, _product int, _order bigint, _pack text, _lot text, _wanted int)
-RETURNS TABLE (order_id bigint, number int, line int, lot text, expiry date, remaining int, unit_price numeric)
+-- `remaining` is what the line still expects; `strange`: the shipment announced the line's packs, and not this one. Pharmacy NULL: no row, at no cost.
+DROP FUNCTION IF EXISTS find_shipment_line;
+CREATE FUNCTION find_shipment_line(_pharmacy int, _product int, _order bigint, _pack text, _lot text, _wanted int)
+RETURNS TABLE (order_id bigint, number int, line int, lot text, expiry date, remaining int, unit_price numeric,
+	strange boolean)
 LANGUAGE sql STABLE
 AS $$
-	SELECT c.order_id, c.number, c.line, c.lot, c.expiry, c.remaining, o.unit_price
+	SELECT c.order_id, c.number, c.line, c.lot, c.expiry, c.remaining, o.unit_price, _pack IS NOT NULL AND NOT c.announced
+		AND EXISTS (SELECT FROM shipment_pack q
+			WHERE q.pharmacy_id = c.pharmacy_id AND q.order_id = c.order_id AND q.number = c.number)
 	FROM (
 		SELECT s.pharmacy_id, s.order_id, s.number, s.line, s.lot, s.expiry, s.quantity - s.received AS remaining,
 			p.code IS NOT NULL AS announced, count(*) OVER () AS candidates,

@@ -110,7 +110,7 @@ BEGIN
 				k.code IS NOT NULL AND NOT k.state = ANY (i.pack_from) AS pack_wrong,
 				sh.order_id AS shipped_order, sh.number AS shipped_number, sh.line AS shipped_line,
 				sh.remaining, sh.unit_price AS order_price, w.lot AS wanted_lot, w.expiry AS wanted_expiry,
-				coalesce(i.lot = sh.lot AND i.expiry <> sh.expiry OR w.known IS NOT NULL
+				coalesce(sh.strange OR i.lot = sh.lot AND i.expiry <> sh.expiry OR w.known IS NOT NULL
 					AND (i.lot <> l.lot OR i.expiry <> l.expiry), false) AS contradicted,
 				t.on_hand, t.at_risk, t.first_expiry, l.id AS lot_id, l.lot AS lot_text, l.expiry AS lot_expiry,
 				l.usable AS lot_usable, l.quarantined AS lot_quarantined,

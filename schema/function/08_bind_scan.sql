@@ -24,13 +24,13 @@ BEGIN
 	ELSIF NOT EXISTS (SELECT FROM product p WHERE p.id = _product) THEN
 		RETURN ('invalid_member', 'product_id: there is no such product', NULL)::answer;
 	END IF;
-	IF _remember AND held.request->>'lookup' IS NOT NULL THEN
-		INSERT INTO pharmacy_code (pharmacy_id, code, product_id, account_id)
-		VALUES (held.pharmacy_id, held.request->>'lookup', _product, my_account())
-		ON CONFLICT (pharmacy_id, code) DO UPDATE
-		SET product_id = excluded.product_id, account_id = excluded.account_id, at = now();
-	END IF;
-	BEGIN
+	BEGIN	-- what is remembered and what is posted go together
+		IF _remember AND held.request->>'lookup' IS NOT NULL THEN
+			INSERT INTO pharmacy_code (pharmacy_id, code, product_id, account_id)
+			VALUES (held.pharmacy_id, held.request->>'lookup', _product, my_account())
+			ON CONFLICT (pharmacy_id, code) DO UPDATE
+			SET product_id = excluded.product_id, account_id = excluded.account_id, at = now();
+		END IF;
 		-- The held row gives way to the posted one, in this transaction.
 		DELETE FROM scan s WHERE s.pharmacy_id = held.pharmacy_id AND s.id = held.id;
 		SELECT p.outcome, p.answer::jsonb AS body INTO posted

@@ -472,6 +472,20 @@ class Shipment:
         return self.desk.query("SELECT status::text FROM purchase_order WHERE id = %s", self.order)[0][0]
 
 
+def test_pack_that_the_shipment_did_not_announce_is_held(desk, product):
+    shipment = Shipment(desk, product, [("N1", LATER, 2, {"trace_codes": [product.trace(1), product.trace(2)]})])
+    posted(desk.post("receive", product.trace(1), order_id=shipment.order))
+    refused(desk.post("receive", product.trace(3), order_id=shipment.order), "held", "needs_review")
+
+
+def test_code_is_not_remembered_when_it_could_not_be_posted(desk, product):
+    code = f"没货 {product.id}"
+    body = scan("dispense", code)
+    refused(desk.send(body)[0], "held", "unknown_code")
+    assert bind(desk, body["id"], product_id=product.id, remember=True).status_code == 409
+    assert problem(desk.post("dispense", code)) == "unknown_code"
+
+
 def test_shipment_lends_its_expiry_to_its_own_lot_only(desk, product):
     shipment = Shipment(desk, product, [("SHIPPED", LATER, 10, {})])
     refused(desk.post("receive", product.gtin, lot="OTHER", order_id=shipment.order), "held", "lot_required")
