@@ -91,8 +91,9 @@ void db_listen(struct db *db, const char *channel);
 const char *db_fault(const struct db *db);
 
 /*
- * True when the server refused one of the statements as wrong (SQLSTATE class 42): this program and
- * the database do not fit, and connecting again will not help. db_fault() names the statement.
+ * True when the server refused one of the statements as wrong (SQLSTATE class 42), or has settings for
+ * us with which a commit is not safe: this program and the database do not fit, and connecting again
+ * will not help. db_fault() names the statement or setting.
  */
 bool db_is_unfit(const struct db *db);
 

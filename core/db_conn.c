@@ -17,6 +17,7 @@
 #include "core/log.h"
 #include "core/metrics.h"
 #include "schema/queries.h"
+#include "schema/setup.h"
 
 #define CONNECT_MS 2000
 #define PREPARE_MS 10000
@@ -173,6 +174,9 @@ static bool send_setup(struct db_conn *conn)
 	conn->setup_done = 0;
 	if (PQsetnonblocking(conn->pg, 1) != 0 || PQenterPipelineMode(conn->pg) == 0)
 		return false;
+	if (PQsendQueryParams(conn->pg, setup_session_durability.text, 0, NULL, NULL, NULL, NULL,
+			      0) == 0)
+		return false;
 	for (unsigned i = 0; (statement = to_prepare(db, i)) != NULL; i++) {
 		if (PQsendPrepare(conn->pg, statement->name, statement->text, 0, NULL) == 0)
 			return false;
@@ -269,7 +273,19 @@ static void become_ready(struct db_conn *conn)
 	db_pump(db);
 }
 
-/* Per statement a result and NULL, at the end the Sync. */
+/* What is acknowledged here would not be safe: tell, and let nobody ask. */
+static void refuse_setting(struct db_conn *conn, PGresult *result)
+{
+	char why[200];
+
+	snprintf(why, sizeof(why), "scans could be lost with %s = %s, set it to on",
+		 PQgetvalue(result, 0, 0), PQgetvalue(result, 0, 1));
+	conn->db->unfit = true;
+	PQclear(result);
+	db_conn_lost(conn, why);
+}
+
+/* Of session_durability.sql and per statement a result and NULL, at the end the Sync. */
 void db_conn_take_setup(struct db_conn *conn, PGresult *result)
 {
 	const struct db_statement *statement;
@@ -281,7 +297,11 @@ void db_conn_take_setup(struct db_conn *conn, PGresult *result)
 		return;
 	}
 	status = PQresultStatus(result);
-	if (status == PGRES_COMMAND_OK) {
+	if (status == PGRES_TUPLES_OK && PQntuples(result) > 0) {
+		refuse_setting(conn, result);
+		return;
+	}
+	if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
 		PQclear(result);
 		return;
 	}
@@ -290,7 +310,8 @@ void db_conn_take_setup(struct db_conn *conn, PGresult *result)
 		become_ready(conn);
 		return;
 	}
-	statement = to_prepare(conn->db, conn->setup_done);
+	statement = conn->setup_done > 0 ? to_prepare(conn->db, conn->setup_done - 1) :
+					   &setup_session_durability;
 	snprintf(why, sizeof(why), "cannot prepare %s: %s", statement ? statement->name : "LISTEN",
 		 PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
 	conn->db->unfit = strncmp(PQresultErrorField(result, PG_DIAG_SQLSTATE), "42", 2) == 0;

@@ -219,6 +219,16 @@ def test_unsafe_setting_cannot_be_slipped_in(running):
         assert cursor.fetchone() == ("on", "9MB")
 
 
+def test_unsafe_setting_of_the_workers_role_is_refused(running):
+    """PostgreSQL itself is well, so the migrator finds nothing; the workers' connections are others."""
+    with running.database().cursor() as cursor:
+        cursor.execute("ALTER ROLE yaoku_app SET synchronous_commit = off")
+    for pid in running.workers():
+        os.kill(pid, signal.SIGKILL)
+    assert running.process.wait(30) == 1
+    assert "scans could be lost with synchronous_commit = off" in running.log
+
+
 def test_long_directory_name(make_service):
     service = make_service()
     service.data = service.directory / ("d" * 60) / ("e" * 60)
