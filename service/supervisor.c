@@ -21,8 +21,9 @@
 #include "service/worker.h"
 
 #define WORKERS_MAX 64
-#define LIVED_MS 5000  /* a child that lived longer did not die at once */
-#define BACKOFF_MS 200 /* doubled for each death at once */
+#define PLACES (4 * WORKERS_MAX) /* of workers, those that drain after reloads too */
+#define LIVED_MS 5000            /* a child that lived longer did not die at once */
+#define BACKOFF_MS 200           /* doubled for each death at once */
 #define BACKOFF_MAX_MS 10000
 #define CLUSTER_TRIES 8 /* starts of PostgreSQL before there was a connection */
 #define CLUSTER_STOP_MS 20000
@@ -48,8 +49,7 @@ struct supervisor {
 	int exit_code;
 	struct child cluster;
 	struct child migrator;
-	struct child workers[WORKERS_MAX];
-	struct child retired[WORKERS_MAX]; /* of before a reload, draining */
+	struct child workers[PLACES]; /* from WORKERS_MAX on: of before a reload, draining */
 	int worker_count;
 	int64_t stop_asked;
 	char *conninfo;
@@ -148,10 +148,8 @@ static void stop(struct supervisor *s, int exit_code)
 		patience = 0;
 	}
 	child_stop(&s->migrator, 0);
-	for (int i = 0; i < WORKERS_MAX; i++) {
+	for (int i = 0; i < PLACES; i++)
 		child_stop(&s->workers[i], patience);
-		child_stop(&s->retired[i], patience);
-	}
 }
 
 static void start_cluster(struct supervisor *s)
@@ -242,16 +240,36 @@ static void serve(struct supervisor *s)
 	plan_workers(s);
 }
 
-/* The new workers share the socket with the old ones, which drain. */
+/* Is there a place to drain in for every worker? */
+static bool can_retire(const struct supervisor *s)
+{
+	int free = 0;
+
+	for (int i = WORKERS_MAX; i < PLACES; i++)
+		free += s->workers[i].pid == 0;
+	return free >= s->worker_count;
+}
+
+/* The new workers share the socket with the old ones, which drain; those of earlier reloads go on with that. */
 static void reload(struct supervisor *s)
 {
-	if (s->state != SERVING || !s->options->reload(s->options->arg))
+	int place = WORKERS_MAX;
+
+	if (s->state != SERVING)
+		return;
+	if (!can_retire(s)) {
+		log_warning("too many workers still drain after earlier reloads, ignoring");
+		return;
+	}
+	if (!s->options->reload(s->options->arg))
 		return;
 	for (int i = 0; i < WORKERS_MAX; i++) {
-		if (s->retired[i].pid != 0)
-			kill(s->retired[i].pid, SIGKILL);
-		s->retired[i] = s->workers[i];
-		child_stop(&s->retired[i], s->options->options->drain * 1000);
+		if (s->workers[i].pid != 0) {
+			while (s->workers[place].pid != 0)
+				place++;
+			s->workers[place] = s->workers[i];
+			child_stop(&s->workers[place], s->options->options->drain * 1000);
+		}
 		child_forget(&s->workers[i]);
 	}
 	plan_workers(s);
@@ -313,11 +331,13 @@ static void on_death(struct supervisor *s, pid_t pid, int status)
 		on_cluster_death(s, status);
 	if (pid == s->migrator.pid)
 		on_migrator_death(s, status);
-	for (int i = 0; i < WORKERS_MAX; i++) {
-		if (pid == s->workers[i].pid)
+	for (int i = 0; i < PLACES; i++) {
+		if (pid != s->workers[i].pid)
+			continue;
+		if (i < WORKERS_MAX)
 			on_worker_death(s, &s->workers[i], status);
-		if (pid == s->retired[i].pid)
-			child_forget(&s->retired[i]);
+		else
+			child_forget(&s->workers[i]);
 	}
 }
 
@@ -335,8 +355,8 @@ static bool is_drained(const struct supervisor *s)
 {
 	bool drained = s->migrator.pid == 0;
 
-	for (int i = 0; i < WORKERS_MAX; i++)
-		drained = drained && s->workers[i].pid == 0 && s->retired[i].pid == 0;
+	for (int i = 0; i < PLACES; i++)
+		drained = drained && s->workers[i].pid == 0;
 	return drained;
 }
 
@@ -367,18 +387,16 @@ static void catch_up(struct supervisor *s)
 		start_cluster(s);
 	if (is_due(s->migrator.start_at))
 		start_migrator(s);
-	for (int i = 0; i < WORKERS_MAX; i++) {
-		struct child *both[] = { &s->workers[i], &s->retired[i] };
+	for (int i = 0; i < PLACES; i++) {
+		struct child *worker = &s->workers[i];
 
-		if (is_due(s->workers[i].start_at))
+		if (is_due(worker->start_at))
 			start_worker(s, i);
-		for (int j = 0; j < 2; j++) {
-			if (both[j]->pid != 0 && is_due(both[j]->kill_at)) {
-				log_warning("process does not drain, killing it",
-					    LOG_INT("pid", both[j]->pid));
-				kill(both[j]->pid, SIGKILL);
-				both[j]->kill_at = NEVER;
-			}
+		if (worker->pid != 0 && is_due(worker->kill_at)) {
+			log_warning("process does not drain, killing it",
+				    LOG_INT("pid", worker->pid));
+			kill(worker->pid, SIGKILL);
+			worker->kill_at = NEVER;
 		}
 	}
 	if (s->state == STOPPING && is_drained(s))
@@ -398,8 +416,8 @@ static int64_t until_next(const struct supervisor *s)
 	int64_t left;
 
 	at = earlier(earlier(at, &s->cluster), &s->migrator);
-	for (int i = 0; i < WORKERS_MAX; i++)
-		at = earlier(earlier(at, &s->workers[i]), &s->retired[i]);
+	for (int i = 0; i < PLACES; i++)
+		at = earlier(at, &s->workers[i]);
 	left = at - now_ms();
 	return left > 0 ? left : 0;
 }
@@ -447,10 +465,8 @@ static void plan(struct supervisor *s, const struct supervisor_options *options)
 	s->state = MIGRATING;
 	child_forget(&s->cluster);
 	child_forget(&s->migrator);
-	for (int i = 0; i < WORKERS_MAX; i++) {
+	for (int i = 0; i < PLACES; i++)
 		child_forget(&s->workers[i]);
-		child_forget(&s->retired[i]);
-	}
 	s->migrator.start_at = now_ms();
 	if (options->database->cluster != NULL)
 		s->cluster.start_at = now_ms();

@@ -3,6 +3,7 @@ import os
 import pathlib
 import pwd
 import signal
+import socket
 import subprocess
 import time
 
@@ -252,6 +253,23 @@ def test_reload_replaces_the_workers(make_service):
     service.process.send_signal(signal.SIGHUP)
     assert wait_until(lambda: "options not usable" in service.log, 5)
     assert service.workers() == kept
+
+
+def test_second_reload_lets_workers_drain(make_service):
+    """A request that began before both reloads is answered."""
+    service = serving(make_service("--workers", 1).spawn())
+    with socket.create_connection(("127.0.0.1", service.port), timeout=20) as client:
+        client.sendall(b"POST /api/v1/session HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+                       b"Content-Length: 2\r\n\r\n{")
+        time.sleep(0.5)
+        for _ in range(2):
+            before = service.log.count("options read again")
+            service.process.send_signal(signal.SIGHUP)
+            assert wait_until(lambda: service.log.count("options read again") > before, 5)
+            time.sleep(0.5)
+        client.sendall(b"}")
+        assert client.recv(4096).startswith(b"HTTP/1.1 400")
+    assert wait_until(lambda: len(service.workers()) == 1, 10)
 
 
 @pytest.mark.parametrize("arguments, code, says", [
