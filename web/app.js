@@ -7,6 +7,7 @@ import { Notice, Problem } from './parts/notice.js';
 import { forgetPharmacies } from './parts/pharmacies.js';
 import { onSignedOut, signOut, whoAmI } from './lib/api.js';
 import { useRoute } from './lib/router.js';
+import { startTypingAhead, takeTypedAhead } from './lib/typing.js';
 import { currentLanguage, onLanguage, t } from './lib/text.js';
 import { pagesOf } from './pages.js';
 
@@ -34,26 +35,37 @@ function Signed({ user, language, onLeave }) {
   const pages = pagesOf(user.role);
   const page = pages.find((one) => one.name === route.parts[0]) ?? pages[0];
   const View = usePage(page);
+  useEffect(() => { if (View && page.name !== 'scan') takeTypedAhead(); }, [View]); // no other page takes scans
   useEffect(() => { document.title = `${t(`page.${page.name}`)} · ${t('brand')}`; }, [page, language]);
   return html`<${Roof} user=${user} pages=${pages} here=${page} line=${line} onLeave=${onLeave} />
-    ${View ? html`<${View} key=${`${page.name}/${language}`} user=${user} route=${route} onLine=${onLine} />`
+    ${View ? html`<${View} key=${`${page.name}/${language}`} user=${user} route=${route} onLine=${onLine}
+      onLeave=${onLeave} />`
       : html`<main class="page" id="main"><span class="skeleton">${t('list.loading')}</span></main>`}`;
 }
 
 export function App() {
   const language = useLanguage();
   const [state, setState] = useState({ user: undefined, error: null, expired: false });
+  // Keys count from this moment, though the page is not there yet.
+  const enter = (user) => {
+    if (user) startTypingAhead();
+    setState({ user, error: null, expired: false });
+  };
   const ask = () => whoAmI().then(
-    (user) => setState({ user, error: null, expired: false }),
+    enter,
     (error) => setState({ user: undefined, error, expired: false }),
   );
   useEffect(() => { ask(); }, []);
-  useEffect(() => onSignedOut(() => setState((old) => ({ user: null, error: null,
-    expired: Boolean(old.user) || old.expired }))), []);
+  // The session may be over, or another window's log-in has taken its place.
+  useEffect(() => onSignedOut(() => whoAmI().then((user) => setState((old) => ({
+    user: user && user.account === old.user?.account ? old.user : user,
+    error: null, expired: !user && (Boolean(old.user) || old.expired),
+  })), () => null)), []);
   useEffect(() => { if (!state.user) document.title = `${t('page.login')} · ${t('brand')}`; }, [state.user, language]);
 
   const leave = async () => {
     forgetPharmacies();
+    takeTypedAhead();
     await signOut().catch(() => null); // a session that is already gone is also left
     setState({ user: null, error: null, expired: false });
     history.replaceState(null, '', '#/');
@@ -61,9 +73,9 @@ export function App() {
   if (state.error) return html`<main class="page" id="main"><${Problem} error=${state.error} retry=${ask} /></main>`;
   if (state.user === undefined) return null;
   if (state.user === null) {
-    return html`<${Login} key=${language} onUser=${(user) => setState({ user, error: null, expired: false })}>
+    return html`<${Login} key=${language} onUser=${enter}>
       ${state.expired && html`<${Notice} meaning="look"><p>${t('login.expired')}</p></${Notice}>`}
     </${Login}>`;
   }
-  return html`<${Signed} user=${state.user} language=${language} onLeave=${leave} />`;
+  return html`<${Signed} key=${state.user.account} user=${state.user} language=${language} onLeave=${leave} />`;
 }

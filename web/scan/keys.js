@@ -1,19 +1,16 @@
 // The keyboard of the scan page. A scanner types like a person, only faster: a
 // scan is caught wherever the focus is, and other keys go to the field.
+import { GS, isPrintable, isSeparator, takeTypedAhead } from '../lib/typing.js';
+
 const SHORTEST_SCAN = 8;
 const SCANNER_GAP = 50; // ms between two characters of a scanner
 export const SHOWN_GS = '␝'; // a field cannot show U+001D itself
-const GS = '\u001d';
 
 const takesText = (element) => element instanceof HTMLTextAreaElement
   || (element instanceof HTMLInputElement && !['range', 'checkbox', 'radio', 'button'].includes(element.type));
 const takesKeys = (element) => takesText(element) || element instanceof HTMLSelectElement;
 
-// GS arrives as itself or as Ctrl+], whatever the layout prints on that key.
-const isSeparator = (event) => event.key === GS
-  || (event.ctrlKey && !event.altKey && (event.key === ']' || event.code === 'BracketRight'));
 const isIme = (event) => event.isComposing || event.key === 'Process' || event.keyCode === 229;
-const isPrintable = (event) => event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey;
 
 export const fromField = (text) => text.replaceAll(SHOWN_GS, GS);
 
@@ -32,6 +29,7 @@ export class KeyCatcher {
 
   start() {
     document.addEventListener('keydown', this.listen, true);
+    takeTypedAhead().forEach((event) => this.replay(event));
     return () => document.removeEventListener('keydown', this.listen, true);
   }
 
@@ -48,6 +46,14 @@ export class KeyCatcher {
     if (target === this.field()) this.inField(event);
     else if (takesText(target)) this.inOther(event, target);
     else this.elsewhere(event, target);
+  }
+
+  // A key from before the page stood, as if it had been typed into the field.
+  replay(event) {
+    if (this.shortcut(event)) return;
+    this.field().focus();
+    this.inField(event);
+    if (isPrintable(event)) insert(this.field(), event.key);
   }
 
   inField(event) {
