@@ -2,6 +2,7 @@
 import { html, useEffect, useRef, useState } from '/vendor/preact.js';
 import { Input } from './parts/field.js';
 import { Problem } from './parts/notice.js';
+import { WaitingOfOthers } from './parts/waiting_scans.js';
 import { isDemo, signIn } from './lib/api.js';
 import { useAct } from './lib/load.js';
 import { switchLanguage, t, word } from './lib/text.js';
@@ -30,6 +31,7 @@ export function Login({ onUser, children }) {
     <div class="brand"><img src="/icon.svg" alt="" />
       <div><h1>${t('brand')}</h1><p class="soft small">${t('login.what')}</p></div></div>
     ${children}
+    <${WaitingOfOthers} />
     <form class="stack" onSubmit=${(event) => { event.preventDefault(); enter(form.username, form.password); }}>
       <${Input} label=${t('login.username')} inputRef=${first} name="username" autocomplete="username" required
         value=${form.username} onText=${change('username')} />

@@ -11,12 +11,12 @@ const DAY = 86_400_000;
 function lineMeaning(line) {
   const days = line.oldest ? (Date.now() - Date.parse(line.oldest)) / DAY : 0;
   if (days > 3) return 'stopped';
-  if (days > 1 || (!line.online && line.waiting > 0)) return 'look';
+  if (days > 1 || (line.trouble && line.waiting > 0)) return 'look';
   return line.waiting > 0 ? 'waiting' : 'done';
 }
 
 function Line({ line }) {
-  const state = line.online ? t('line.online') : t('line.offline');
+  const state = line.trouble ? t(`line.${line.trouble}`) : t('line.online');
   return html`<span role="status"><${Badge} meaning=${lineMeaning(line)}>${state}<span
     class=${line.waiting > 0 ? '' : 'none-waiting'}> · ${t('line.waiting', { n: line.waiting })}</span></${Badge}>
       </span>`;

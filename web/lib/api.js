@@ -1,7 +1,11 @@
 // Calls of the service. Every answer that is not a success becomes an ApiError
 // that knows the stable code, so that pages translate it instead of guessing.
+import { keep } from './store.js';
+
 const BASE = '/api/v1';
+const KEPT = 'yaoku.session'; // {csrf, account}: a reload knows whose session this is
 let csrf = null;
+let account = null; // the user name that logged in; names of people are not unique
 const signedOut = new Set();
 
 export class ApiError extends Error {
@@ -15,6 +19,7 @@ export class ApiError extends Error {
   }
 }
 
+// Told when the service does not take this page's session (any more).
 export function onSignedOut(tell) {
   signedOut.add(tell);
   return () => signedOut.delete(tell);
@@ -53,12 +58,18 @@ async function call(method, path, { query, body, signal } = {}) {
   }
   const answer = await answerOf(response);
   if (response.ok) return answer;
-  if (response.status === 401 && path !== '/session') signedOut.forEach((tell) => tell());
+  const isOver = response.status === 401 || (response.status === 403 && answer?.code === 'csrf');
+  if (isOver && path !== '/session') signedOut.forEach((tell) => tell());
   throw new ApiError(response.status, answer ?? {}, Number(response.headers.get('Retry-After')) || null);
 }
 
 export const get = (path, query, signal) => call('GET', path, { query, signal });
 export const post = (path, body = {}) => call('POST', path, { body });
+// A write that must not go out in another person's name.
+export async function postAs(owner, path, body) {
+  if (owner !== account) throw new ApiError(401, { code: 'unauthenticated' });
+  return post(path, body);
+}
 export const put = (path, body) => call('PUT', path, { body });
 
 // Follows the cursor until the list ends or `most` rows are here.
@@ -73,9 +84,25 @@ export async function getAll(path, query, { most = 5000, signal, page = 1000 } =
   return { items, more: Boolean(cursor) };
 }
 
-function remember(session) {
+function keptAccount(session) {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEPT));
+    if (kept?.csrf === session.csrf) return kept.account;
+  } catch { /* nothing that can be read was kept */ }
+  return session.user.name;
+}
+
+function remember(session, username) {
   csrf = session.csrf;
-  return session.user;
+  account = username ?? keptAccount(session);
+  keep(KEPT, JSON.stringify({ csrf, account }));
+  return { ...session.user, account };
+}
+
+function forget() {
+  csrf = null;
+  account = null;
+  localStorage.removeItem(KEPT);
 }
 
 // Who is signed in, or null.
@@ -83,16 +110,16 @@ export async function whoAmI() {
   try {
     return remember(await get('/session'));
   } catch (error) {
-    if (error.status === 401 || error.status === 404) return null;
-    throw error;
+    if (error.status !== 401 && error.status !== 404) throw error;
+    forget();
+    return null;
   }
 }
 
-export const signIn = async (username, password) => remember(await post('/session', { username, password }));
+export const signIn = async (username, password) => remember(await post('/session', { username, password }), username);
 
 export async function signOut() {
-  await call('DELETE', '/session');
-  csrf = null;
+  try { await call('DELETE', '/session'); } finally { forget(); }
 }
 
 // Whether this is the made-up district, whose log-ins may be shown.

@@ -1,5 +1,7 @@
 // What belongs to this workstation, not to the person: its name, loudness, the
 // scanner's habits. Kept in the browser.
+import { keep } from './store.js';
+
 const KEY = 'yaoku.workstation';
 const listeners = new Set();
 const defaults = () => ({
@@ -18,19 +20,19 @@ function read() {
 }
 
 let settings = read();
-localStorage.setItem(KEY, JSON.stringify(settings));
+keep(KEY, JSON.stringify(settings));
 
 export const workstation = () => settings;
 
 export function changeWorkstation(changes) {
   settings = { ...settings, ...changes };
-  localStorage.setItem(KEY, JSON.stringify(settings));
+  keep(KEY, JSON.stringify(settings));
   listeners.forEach((tell) => tell(settings));
 }
 
 export function nextSequence() {
   settings.sequence = read().sequence + 1; // another window may have counted on
-  localStorage.setItem(KEY, JSON.stringify(settings));
+  keep(KEY, JSON.stringify(settings));
   return settings.sequence;
 }
 

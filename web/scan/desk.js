@@ -3,7 +3,9 @@
 // undone, times}; the first one fills the screen's centre.
 import { post } from '../lib/api.js';
 import { clockTime } from '../lib/format.js';
+import { ownerKey } from '../lib/scan_queue.js';
 import { play } from '../lib/sound.js';
+import { keep } from '../lib/store.js';
 import { uuid7 } from '../lib/uuid.js';
 import { hasWord } from '../lib/text.js';
 import { nextSequence, workstation } from '../lib/workstation.js';
@@ -16,7 +18,7 @@ const KEPT_ENTRIES = 60;
 
 export class Desk {
   constructor(user) {
-    this.kept = `yaoku.entries.${user.pharmacy_id}`;
+    this.kept = `yaoku.entries.${ownerKey(user)}`;
     this.listeners = new Set();
     this.mode = 'dispense';
     this.quantity = 1;
@@ -24,11 +26,15 @@ export class Desk {
     this.said = null; // words about the desk itself, such as "undone"
     this.asking = true; // the current entry's question has not been put aside
     this.entries = this.restore();
-    this.line = { online: true, waiting: 0, oldest: null };
+    this.line = { trouble: null, code: null, waiting: 0, oldest: null };
     this.shipments = new ShipmentList(() => this.tell());
     this.outbox = new Outbox({
-      pharmacyId: user.pharmacy_id,
-      onAnswer: (request, result) => this.answered(request, result),
+      user,
+      onAnswer: (request, result) => {
+        // A refusal is shown even when its scan has left the list meanwhile.
+        if (result.problem && !this.entries.some((one) => one.id === request.id)) this.enter(request);
+        this.answered(request, result);
+      },
       onChange: (line) => { this.line = line; this.tell(); },
     });
     this.adoptWaiting();
@@ -65,7 +71,7 @@ export class Desk {
   }
 
   tell() {
-    localStorage.setItem(this.kept, JSON.stringify(this.entries.slice(0, KEPT_ENTRIES)));
+    keep(this.kept, JSON.stringify(this.entries.slice(0, KEPT_ENTRIES)));
     this.listeners.forEach((tell) => tell());
   }
 

@@ -1,76 +1,105 @@
 // Scans on their way. Each stands in the browser's storage before it is sent and
-// leaves it only with a definite answer, so neither a lost line nor a reload
-// loses one; the same id goes out again until the service has answered for it.
-import { ApiError, post } from '../lib/api.js';
+// leaves it only with its result, so no error loses one; the same id goes out
+// again, in the name of the person who scanned it, until the service has answered
+// for it. Together while all is well; after an error one by one, so that a scan
+// the service chokes on neither blocks nor repeats the others.
+import { ApiError, postAs } from '../lib/api.js';
+import { ScanQueue } from '../lib/scan_queue.js';
 
-const PREFIX = 'yaoku.waiting.';
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 const AT_ONCE = 100;
+const PATIENCE = 8; // times a scan is tried in its turn while the service is out
 
-// The outcome may be unknown: the same scan must be sent again.
-const isUnknown = (error) => error.status === 0 || error.status >= 500 || error.status === 408 || error.status === 429;
-// The person must log in again first; the scan waits.
-const isSignedOut = (error) => error.status === 401;
+// The service read the scan and can never take it as it stands.
+const isFinal = ({ status, problem }) => (status === 400 && Boolean(problem.code))
+  || (status === 409 && problem.code === 'id_conflict');
+// Nothing went wrong with the scan itself: no answer came, or the session is not ours.
+const isOfTheLine = ({ status, code }) => status === 0 || status === 401 || code === 'csrf';
+const isOutage = ({ status }) => [408, 429, 502, 503, 504].includes(status);
 
-const refused = (request, error) => ({
+// Why scans wait, as the page says it.
+function troubleOf(error) {
+  if (!error) return null;
+  if (error.status === 0) return 'offline';
+  return error.status === 401 || error.status === 403 ? 'sign_in' : 'service';
+}
+
+const refusal = (request, problem) => ({
   id: request.id, outcome: 'rejected', movement_id: null, product: null, lot: null, expiry: null,
-  quantity: request.quantity, on_hand: null, warnings: [], problem: { code: error.code, detail: error.detail },
+  quantity: request.quantity, on_hand: null, warnings: [], problem,
 });
 
 export class Outbox {
-  constructor({ pharmacyId, onAnswer, onChange, send = (body) => post('/scans', body) }) {
-    this.prefix = `${PREFIX}${pharmacyId}.`;
+  constructor({ user, onAnswer, onChange, send = (body) => postAs(user.account, '/scans', body) }) {
     Object.assign(this, { onAnswer, onChange, send });
-    this.online = true;
+    this.queue = new ScanQueue(user);
+    this.error = null; // of the last try
     this.sending = false;
-    this.alone = false; // an array was refused: find the culprit one by one
+    this.stopped = false;
+    this.alone = false;
+    this.tries = new Map(); // id → failures of this scan alone
     this.wait = FIRST_WAIT;
     this.timer = null;
-    this.waiting = this.stored();
+    const records = this.queue.records();
+    this.waiting = records.filter((one) => !one.refused).map((one) => one.request);
+    this.refused = records.filter((one) => one.refused);
     this.wake = () => { this.wait = FIRST_WAIT; this.pump(); };
     addEventListener('online', this.wake);
   }
 
-  // One key of storage for each scan: two windows never overwrite each other.
-  stored() {
-    const found = Object.keys(localStorage).filter((key) => key.startsWith(this.prefix));
-    const read = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
-    return found.map(read).filter(Boolean).sort((a, b) => (a.id < b.id ? -1 : 1));
-  }
-
   add(request) {
-    localStorage.setItem(this.prefix + request.id, JSON.stringify(request));
+    this.queue.keep(request);
     this.waiting.push(request);
     this.changed();
     this.pump();
   }
 
-  oldest() {
-    return this.waiting[0]?.scanned_at ?? null;
+  // A person has seen that this scan was refused.
+  putAside(id) {
+    this.queue.drop(id);
+    this.refused = this.refused.filter((one) => one.request.id !== id);
+    this.changed();
   }
 
   changed() {
-    this.onChange({ online: this.online, waiting: this.waiting.length, oldest: this.oldest() });
+    this.onChange({ trouble: troubleOf(this.error), code: this.error?.code ?? null, waiting: this.waiting.length,
+      oldest: this.waiting[0]?.scanned_at ?? null });
   }
 
   settle(request, result) {
-    localStorage.removeItem(this.prefix + request.id);
     this.waiting = this.waiting.filter((one) => one.id !== request.id);
+    this.tries.delete(request.id);
     this.onAnswer(request, result);
   }
 
+  answered(batch, answer) {
+    for (const request of batch) {
+      const result = answer?.results?.find?.((one) => one.id === request.id);
+      // Some other machine's page, or half an answer: the rest waits.
+      if (!result) throw new ApiError(502, { code: 'unreachable' });
+      this.queue.drop(request.id);
+      this.settle(request, result);
+    }
+  }
+
+  next() {
+    const triesOf = (one) => this.tries.get(one.id) ?? 0;
+    const eager = this.waiting.filter((one) => triesOf(one) < PATIENCE);
+    if (eager.length > 0) return eager.slice(0, this.alone ? 1 : AT_ONCE);
+    return [...this.waiting].sort((a, b) => triesOf(a) - triesOf(b)).slice(0, 1);
+  }
+
   async pump() {
-    if (this.sending || this.waiting.length === 0) return;
+    if (this.stopped || this.sending || this.waiting.length === 0) return;
     clearTimeout(this.timer);
     this.sending = true;
-    const batch = this.waiting.slice(0, this.alone ? 1 : AT_ONCE);
+    const batch = this.next();
     let pause = 0;
     try {
-      const answer = await this.send(batch.length === 1 ? batch[0] : batch);
-      this.online = true;
+      this.answered(batch, await this.send(batch.length === 1 ? batch[0] : batch));
+      this.error = null;
       this.wait = FIRST_WAIT;
-      batch.forEach((request, n) => this.settle(request, answer.results[n]));
     } catch (error) {
       pause = this.failed(batch, error instanceof ApiError ? error : new ApiError(0));
     }
@@ -78,24 +107,42 @@ export class Outbox {
     this.changed();
     if (this.waiting.length === 0) this.alone = false;
     else if (pause === 0) this.pump();
-    else this.timer = setTimeout(() => this.pump(), pause);
+    else if (!this.stopped) this.timer = setTimeout(() => this.pump(), pause);
   }
 
   // Milliseconds until the next try.
   failed(batch, error) {
-    if (isUnknown(error) || isSignedOut(error)) {
-      this.online = false;
-      const pause = Math.max(this.wait, (error.retryAfter ?? 0) * 1000);
-      this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
-      return pause;
+    const [first] = batch;
+    if (isFinal(error) && batch.length === 1) {
+      this.refuse(first, { code: error.code, detail: error.detail });
+      return 0;
     }
-    this.online = true;
-    if (batch.length > 1) this.alone = true;
-    else this.settle(batch[0], refused(batch[0], error));
-    return 0;
+    this.error = error;
+    if (!isOfTheLine(error)) {
+      if (batch.length === 1) this.tire(first, isOutage(error) ? 1 : PATIENCE);
+      this.alone = true;
+      if (batch.length > 1 && !isOutage(error)) return 0;
+    }
+    const pause = Math.max(this.wait, (error.retryAfter ?? 0) * 1000);
+    this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+    return pause;
   }
 
+  // After PATIENCE tries the others go first.
+  tire(request, tries) {
+    this.tries.set(request.id, (this.tries.get(request.id) ?? 0) + tries);
+  }
+
+  refuse(request, problem) {
+    this.error = null;
+    this.queue.keep(request, problem);
+    this.refused.push({ request, refused: problem });
+    this.settle(request, refusal(request, problem));
+  }
+
+  // An answer that is still under way is kept; nothing more is sent.
   stop() {
+    this.stopped = true;
     clearTimeout(this.timer);
     removeEventListener('online', this.wake);
   }

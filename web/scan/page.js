@@ -6,6 +6,7 @@ import { t } from '../lib/text.js';
 import { Desk } from './desk.js';
 import { ScanField } from './scan_field.js';
 import { KeyCatcher } from './keys.js';
+import { QueueNotices } from './queue_notices.js';
 import { Result } from './result.js';
 import { Shipments } from './shipment_panel.js';
 import { SidePanel } from './side_panel.js';
@@ -14,7 +15,7 @@ const MODES = { F1: 'dispense', F2: 'receive' };
 const SIDES = { F7: 'recent', F8: 'search', F9: 'held', F10: 'workstation' };
 
 function useDesk(user) {
-  const desk = useMemo(() => new Desk(user), [user.pharmacy_id]);
+  const desk = useMemo(() => new Desk(user), [user.pharmacy_id, user.account]);
   const [, redraw] = useReducer((n) => n + 1, 0);
   useEffect(() => {
     const off = desk.onChange(redraw);
@@ -24,7 +25,7 @@ function useDesk(user) {
   return desk;
 }
 
-export function ScanPage({ user, onLine }) {
+export function ScanPage({ user, onLine, onLeave }) {
   const desk = useDesk(user);
   const { query } = useRoute();
   const field = useRef(null);
@@ -91,6 +92,7 @@ export function ScanPage({ user, onLine }) {
             </button>`)}
       </div>
       <${ScanField} desk=${desk} field=${field} />
+      <${QueueNotices} desk=${desk} user=${user} onLeave=${onLeave} />
       <${Problem} error=${failure} />
       <${Result} desk=${desk} done=${() => field.current?.focus()} />
       ${desk.mode === 'receive' && html`<${Shipments} desk=${desk} />`}

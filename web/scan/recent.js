@@ -9,9 +9,9 @@ import { isUrgent, meaningOf, soundOf } from './question.js';
 const SHOWN = 14;
 
 // The result in a word or two.
-function shortOutcome(entry, online) {
+function shortOutcome(entry, trouble) {
   if (entry.undone) return t('scan.is_undone');
-  if (!entry.result) return online ? t('scan.sending') : t('scan.waiting');
+  if (!entry.result) return trouble ? t('scan.waiting') : t('scan.sending');
   const { outcome, problem, warnings } = entry.result;
   if (problem) return word('short', problem.code);
   const urgent = warnings?.find(isUrgent);
@@ -19,7 +19,7 @@ function shortOutcome(entry, online) {
   return word('outcome', outcome);
 }
 
-function Row({ entry, online }) {
+function Row({ entry, trouble }) {
   const meaning = entry.undone ? 'waiting' : entry.result && soundOf(entry.result) === 'look'
     ? 'look' : meaningOf(entry);
   return html`<tr class="${entry.result ? '' : 'waiting'} ${entry.undone ? 'undone' : ''}">
@@ -29,7 +29,7 @@ function Row({ entry, online }) {
       class="mono">${codeText(entry.request.code, 18)}</span>`}
       ${entry.request.movement === 'receive' && html` <span class="soft tiny">${t('mode.receive')}</span>`}</td>
     <td class="right">${entry.result?.quantity ?? entry.request.quantity}</td>
-    <td class="shy ${meaning}"><${Icon} name=${entry.undone ? 'undo' : meaning} /> ${shortOutcome(entry, online)}</td>
+    <td class="shy ${meaning}"><${Icon} name=${entry.undone ? 'undo' : meaning} /> ${shortOutcome(entry, trouble)}</td>
   </tr>`;
 }
 
@@ -40,7 +40,7 @@ export function RecentScans({ desk, undo }) {
       <thead class="hidden-words"><tr><th>#</th><th>${t('word.time')}</th><th>${t('word.product')}</th>
         <th>${t('word.quantity')}</th><th>${t('word.result')}</th></tr></thead>
       <tbody>${desk.entries.slice(0,
-        SHOWN).map((entry) => html`<${Row} key=${entry.id} entry=${entry} online=${desk.line.online} />`)}</tbody>
+        SHOWN).map((entry) => html`<${Row} key=${entry.id} entry=${entry} trouble=${desk.line.trouble} />`)}</tbody>
     </table>
     <button onClick=${undo} disabled=${!desk.undoable()}><${Icon}
       name="undo" /> ${t('scan.undo')} <kbd>Ctrl+Z</kbd></button>

@@ -22,13 +22,13 @@ function Facts({ result }) {
   </p>`;
 }
 
-function Title({ entry, online }) {
+function Title({ entry, trouble }) {
   const { result, request } = entry;
   const quantity = result?.quantity ?? request.quantity;
   return html`<div class="result-title">
     <span class="result-mark"><${Icon} name=${entry.undone ? 'undo' : meaningOf(entry)} /></span>
     <div class="grow">
-      <p class="result-outcome">${entry.undone ? t('scan.is_undone') : outcomeText(entry, online)}</p>
+      <p class="result-outcome">${entry.undone ? t('scan.is_undone') : outcomeText(entry, trouble)}</p>
       <h2 class="result-name">${result?.product?.name ?? html`<span class="mono">${codeText(request.code)}</span>`}</h2>
     </div>
     <span class="result-quantity">${entry.times > 1
@@ -36,8 +36,8 @@ function Title({ entry, online }) {
   </div>`;
 }
 
-function outcomeText({ result, request }, online) {
-  if (!result) return online ? t('scan.sending') : t('scan.waiting_kept');
+function outcomeText({ result, request }, trouble) {
+  if (!result) return trouble ? t(`kept.${trouble}`) : t('scan.sending');
   if (result.outcome === 'posted' || result.outcome === 'replayed') return t(`scan.done_${request.movement}`);
   return word('outcome', result.outcome);
 }
@@ -54,7 +54,7 @@ export function Result({ desk, done }) {
   const Question = question && QUESTIONS[question.kind];
   return html`<section class="result ${entry.undone ? 'idle' : meaningOf(entry)}" role="status" aria-live="assertive"
     data-number=${entry.number} data-outcome=${result?.outcome ?? 'waiting'}>
-    <${Title} entry=${entry} online=${desk.line.online} />
+    <${Title} entry=${entry} trouble=${desk.line.trouble} />
     ${result && html`<${Facts} result=${result} />`}
     ${result?.problem && html`<div><p class="result-problem">${problemText(result.problem.code)}
       ${' '}<span class="soft">${nextStep(result.problem.code)}</span></p>
