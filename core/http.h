@@ -54,9 +54,6 @@ void http_server_drain(struct http_server *server, unsigned limit_ms, void (*dra
 /* Release; only after drained, because evhttp frees pending requests under their owners. Accepts NULL. */
 void http_server_free(struct http_server *server);
 
-/* Reload the certificate files for new connections; 0 or ERR_*, the old ones stay in use on error. */
-int http_server_reload_tls(struct http_server *server);
-
 /* Connections open and calls not yet answered. */
 size_t http_server_connections(const struct http_server *server);
 size_t http_server_calls(const struct http_server *server);

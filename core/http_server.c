@@ -263,11 +263,6 @@ void http_server_free(struct http_server *server)
 	http_server_unref(server);
 }
 
-int http_server_reload_tls(struct http_server *server)
-{
-	return server->tls != NULL ? tls_reload(server->tls) : 0;
-}
-
 size_t http_server_connections(const struct http_server *server)
 {
 	return server->connections;

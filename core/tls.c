@@ -16,8 +16,6 @@
 	"ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"
 
 struct tls {
-	const char *certificate;
-	const char *key;
 	SSL_CTX *context;
 };
 
@@ -44,49 +42,35 @@ static bool context_protect(SSL_CTX *context)
 }
 
 /* A context from the files, or NULL after logging which is wrong. */
-static SSL_CTX *context_new(const struct tls *tls)
+static SSL_CTX *context_new(const char *certificate, const char *key)
 {
 	SSL_CTX *context = SSL_CTX_new(TLS_server_method());
 
 	if (context == NULL || !context_protect(context) ||
-	    SSL_CTX_use_certificate_chain_file(context, tls->certificate) != 1) {
-		log_openssl(tls->certificate);
+	    SSL_CTX_use_certificate_chain_file(context, certificate) != 1) {
+		log_openssl(certificate);
 		SSL_CTX_free(context);
 		return NULL;
 	}
-	if (SSL_CTX_use_PrivateKey_file(context, tls->key, SSL_FILETYPE_PEM) != 1 ||
+	if (SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) != 1 ||
 	    SSL_CTX_check_private_key(context) != 1) {
-		log_openssl(tls->key);
+		log_openssl(key);
 		SSL_CTX_free(context);
 		return NULL;
 	}
 	return context;
 }
 
-int tls_reload(struct tls *tls)
-{
-	SSL_CTX *context = context_new(tls);
-
-	if (context == NULL)
-		return ERR_INTERNAL;
-	SSL_CTX_free(tls->context); /* open connections hold references */
-	tls->context = context;
-	return 0;
-}
-
 int tls_open(const char *certificate, const char *key, struct tls **ret_tls)
 {
 	struct tls *tls = calloc(1, sizeof(*tls));
-	int err;
 
 	if (tls == NULL)
 		return ERR_NO_MEMORY;
-	tls->certificate = certificate;
-	tls->key = key;
-	err = tls_reload(tls);
-	if (err != 0) {
+	tls->context = context_new(certificate, key);
+	if (tls->context == NULL) {
 		tls_free(tls);
-		return err;
+		return ERR_INTERNAL;
 	}
 	*ret_tls = tls;
 	return 0;

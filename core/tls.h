@@ -19,9 +19,6 @@ int tls_open(const char *certificate, const char *key, struct tls **ret_tls);
 /* Release; connections keep what they use. Accepts NULL. */
 void tls_free(struct tls *tls);
 
-/* Load the files again for new connections. On error, 0 or ERR_*, the old ones stay in use. */
-int tls_reload(struct tls *tls);
-
 /*
  * A bufferevent that will do a server's handshake on the descriptor it is
  * given. Never NULL: evhttp would go on in plain text; exhaustion aborts.

@@ -40,7 +40,7 @@ const struct option_row option_rows[] = {
 	{ "open-metrics", OPTION_FLAG, AT(open_metrics), "no", 0, 0, NULL, true,
 	  "serve /metrics without a key" },
 	{ "simulation", OPTION_FLAG, AT(simulation), "no", 0, 0, NULL, false,
-	  "allow calls that set the clock of the district simulation" },
+	  "the clock of the district simulation: of a later version, refused" },
 	{ "log-level", OPTION_LEVEL, AT(log_level), "info", 0, 0, "error|warning|info|debug", true,
 	  "least urgent lines that are logged" },
 	{ "drain", OPTION_INTEGER, AT(drain), "25", 1, 300, "seconds", true,

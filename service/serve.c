@@ -54,6 +54,8 @@ static const char *combination_conflict(const struct options *o)
 		return "--demo has logins everybody knows and is served on loopback only";
 	if (o->demo_date != NULL && !o->demo)
 		return "--demo-date needs --demo";
+	if (o->simulation)
+		return "--simulation belongs to a later version of this program";
 	return NULL;
 }
 

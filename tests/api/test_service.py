@@ -277,6 +277,7 @@ def test_second_reload_lets_workers_drain(make_service):
     (["serve", "--workers", "many"], 2, "workers takes a number"),
     (["serve", "--demo", "--listen", "0.0.0.0:1"], 2, "needs --tls-cert"),
     (["serve", "--listen", "127.0.0.1:x"], 2, "no ADDR:PORT"),
+    (["serve", "--simulation"], 2, "--simulation belongs to a later version"),
     (["serve", "--database", "nonsense"], 2, "conninfo"),
     (["serve", "--database", "host=/nonexistent user=x"], 3, "nonexistent"),
     (["no-such-command"], 2, "no command"),
