@@ -5,6 +5,7 @@ import { Login } from './login.js';
 import { Roof } from './roof.js';
 import { Notice, Problem } from './parts/notice.js';
 import { forgetPharmacies } from './parts/pharmacies.js';
+import { useNames } from './parts/products.js';
 import { onSignedOut, signOut, whoAmI } from './lib/api.js';
 import { useRoute } from './lib/router.js';
 import { startTypingAhead, takeTypedAhead } from './lib/typing.js';
@@ -30,6 +31,7 @@ function useLanguage() {
 
 function Signed({ user, language, onLeave }) {
   const route = useRoute();
+  useNames(); // every name on the page is drawn again when they come
   const [line, setLine] = useState(null); // the scan page reports how its sending goes
   const onLine = useCallback((state) => setLine(state), []);
   const pages = pagesOf(user.role);
@@ -38,7 +40,7 @@ function Signed({ user, language, onLeave }) {
   useEffect(() => { if (View && page.name !== 'scan') takeTypedAhead(); }, [View]); // no other page takes scans
   useEffect(() => { document.title = `${t(`page.${page.name}`)} · ${t('brand')}`; }, [page, language]);
   return html`<${Roof} user=${user} pages=${pages} here=${page} line=${line} onLeave=${onLeave} />
-    ${View ? html`<${View} key=${`${page.name}/${language}`} user=${user} route=${route} onLine=${onLine}
+    ${View ? html`<${View} key=${page.name} user=${user} route=${route} onLine=${onLine}
       onLeave=${onLeave} />`
       : html`<main class="page" id="main"><span class="skeleton">${t('list.loading')}</span></main>`}`;
 }
@@ -73,7 +75,7 @@ export function App() {
   if (state.error) return html`<main class="page" id="main"><${Problem} error=${state.error} retry=${ask} /></main>`;
   if (state.user === undefined) return null;
   if (state.user === null) {
-    return html`<${Login} key=${language} onUser=${enter}>
+    return html`<${Login} onUser=${enter}>
       ${state.expired && html`<${Notice} meaning="look"><p>${t('login.expired')}</p></${Notice}>`}
     </${Login}>`;
   }

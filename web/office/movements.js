@@ -4,6 +4,7 @@ import { Empty } from '../parts/notice.js';
 import { PagedTable } from '../parts/paged.js';
 import { PageTools } from '../parts/page_tools.js';
 import { PharmacyFilter, usePharmacies } from '../parts/pharmacies.js';
+import { productName } from '../parts/products.js';
 import { count, when } from '../lib/format.js';
 import { changeQuery } from '../lib/router.js';
 import { t, word } from '../lib/text.js';
@@ -11,7 +12,7 @@ import { t, word } from '../lib/text.js';
 const columns = (pharmacyName) => [
   { key: 'at', label: t('word.time'), shy: true, cell: (row) => when(row.at) },
   pharmacyName && { key: 'pharmacy', label: t('word.pharmacy'), cell: (row) => pharmacyName(row.pharmacy_id) },
-  { key: 'name', label: t('word.product'), lead: true },
+  { key: 'name', label: t('word.product'), lead: true, cell: (row) => productName(row.product_id, row.name) },
   { key: 'kind', label: t('word.kind'), cell: (row) => word('movement', row.kind) },
   { key: 'lot', label: t('word.lot'), cell: (row) => html`<span class="mono">${row.lot}</span>` },
   { key: 'expiry', label: t('word.expiry'), shy: true },

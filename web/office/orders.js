@@ -6,6 +6,7 @@ import { PageTools } from '../parts/page_tools.js';
 import { PharmacyFilter, usePharmacies } from '../parts/pharmacies.js';
 import { StatusBadge } from '../parts/order_sheet.js';
 import { useSuppliers } from '../parts/suppliers.js';
+import { useNames } from '../parts/products.js';
 import { Table } from '../parts/table.js';
 import { getAll } from '../lib/api.js';
 import { useLoad } from '../lib/load.js';
@@ -37,12 +38,14 @@ const columns = (pharmacyName, supplierName) => [
 function OrderList({ user, query }) {
   const { items: pharmacies, name } = usePharmacies();
   const suppliers = useSuppliers();
+  const names = useNames();
   const pharmacy = user.pharmacy_id ?? query.pharmacy_id;
   const status = query.status ?? 'open';
   const asked = { pharmacy_id: pharmacy, status: status === 'all' ? undefined : status, overdue: query.overdue };
   const { data, error, loading, reload } = useLoad((signal) => getAll('/orders', asked, { signal, most: 2000 }),
     Object.values(asked));
-  const shape = useMemo(() => columns(user.pharmacy_id ? null : name, suppliers.name), [pharmacies, suppliers.items]);
+  const shape = useMemo(() => columns(user.pharmacy_id ? null : name, suppliers.name),
+    [pharmacies, suppliers.items, names]);
   return html`<main class="page" id="main">
     <div class="page-head"><h1>${t('page.orders')}</h1><${PageTools} path="/orders" query=${asked} /></div>
     <div class="filters">

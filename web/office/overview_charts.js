@@ -1,6 +1,7 @@
 // Below the tiles, the two questions behind them; they load after the figures.
-import { html } from '/vendor/preact.js';
+import { html, useMemo } from '/vendor/preact.js';
 import { Chart } from '../parts/chart.js';
+import { productName, useNames } from '../parts/products.js';
 import { get } from '../lib/api.js';
 import { useLoad } from '../lib/load.js';
 import { today } from '../lib/format.js';
@@ -15,8 +16,10 @@ function Question({ name, group, pharmacy }) {
   const asked = { from: today(-89), to: today(), group_by: group, pharmacy_id: pharmacy };
   const { data, error } = useLoad((signal) => get(`/reports/${name}`, asked, signal), [name, pharmacy]);
   const { key } = report.series();
-  const rows = (data?.items ?? []).filter((row) => group === 'month' || Number(row[key]) > 0)
-    .sort((a, b) => (group === 'month' ? 0 : Number(b[key]) - Number(a[key]))).slice(0, SHOWN);
+  const names = useNames();
+  const rows = useMemo(() => (data?.items ?? []).filter((row) => group === 'month' || Number(row[key]) > 0)
+    .map((row) => (group === 'product' ? { ...row, label: productName(row.key, row.label) } : row))
+    .sort((a, b) => (group === 'month' ? 0 : Number(b[key]) - Number(a[key]))).slice(0, SHOWN), [data, names]);
   return html`<section class="panel stack">
     <h2><a href=${linkTo(`/reports/${name}`,
       { group_by: group, pharmacy_id: pharmacy })}>${report.question(group)}</a></h2>

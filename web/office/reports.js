@@ -6,6 +6,7 @@ import { Empty, Problem } from '../parts/notice.js';
 import { PageTools } from '../parts/page_tools.js';
 import { PharmacyFilter, usePharmacies } from '../parts/pharmacies.js';
 import { Chart } from '../parts/chart.js';
+import { productName, useNames } from '../parts/products.js';
 import { Table } from '../parts/table.js';
 import { get } from '../lib/api.js';
 import { useLoad } from '../lib/load.js';
@@ -44,9 +45,12 @@ export function ReportsPage({ user, route }) {
   }), [name, ...Object.values(asked)]);
   // Rows of another grouping must not be drawn under the new one's labels.
   const fresh = data?.name === name && data.group === asked.group_by ? data : null;
-  const rows = useMemo(() => fresh?.items.map((row) => (asked.group_by === 'pharmacy'
-    ? { ...row, label: pharmacyName(row.key, row.label) } : row)), [fresh, pharmacies]);
-  const columns = useMemo(() => report.columns(word('group', asked.group_by)), [report, asked.group_by]);
+  const names = useNames();
+  const rows = useMemo(() => {
+    const nameOfRow = { pharmacy: pharmacyName, product: productName }[asked.group_by];
+    return fresh?.items.map((row) => (nameOfRow ? { ...row, label: nameOfRow(row.key, row.label) } : row));
+  }, [fresh, pharmacies, names]);
+  const columns = useMemo(() => report.columns(word('group', asked.group_by)), [report, asked.group_by, names]);
   const place = asked.pharmacy_id ? pharmacyName(asked.pharmacy_id) : t('filter.all_pharmacies');
   return html`<main class="page" id="main">
     <div class="page-head">
@@ -68,7 +72,7 @@ export function ReportsPage({ user, route }) {
           title=${report.question(asked.group_by)} />`}
     </section>
     ${rows && html`<p class="soft small">${t('report.rows', { n: count(rows.length) })}</p>`}
-    <${Table} columns=${columns} rows=${rows} loading=${loading} sortable=${true}
+    <${Table} columns=${columns} rows=${rows} loading=${loading || (!fresh && !error)} sortable=${true}
       rowKey=${(row) => row.key ?? row.label} label=${word('report_name', name)}
       defaultSort=${asked.group_by === 'month' ? 'label' : report.first}
       empty=${html`<${Empty} title=${t('report.none')}>${t('report.none_how')}</${Empty}>`} />

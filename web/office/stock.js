@@ -4,6 +4,7 @@ import { Choice, Input } from '../parts/field.js';
 import { Badge, Empty, Problem } from '../parts/notice.js';
 import { PageTools } from '../parts/page_tools.js';
 import { PharmacyFilter, usePharmacies } from '../parts/pharmacies.js';
+import { productName, useNames } from '../parts/products.js';
 import { Table } from '../parts/table.js';
 import { getAll } from '../lib/api.js';
 import { useLater, useLoad } from '../lib/load.js';
@@ -16,7 +17,7 @@ const WITHIN = ['30', '60', '90', '180', '365'];
 const MEANING = { usable: 'done', quarantined: 'look', recalled: 'stopped', expired: 'stopped', in_transit: 'waiting' };
 
 const columns = (pharmacyName) => [
-  { key: 'name', label: t('word.product'), lead: true },
+  { key: 'name', label: t('word.product'), lead: true, value: (row) => productName(row.product_id, row.name) },
   pharmacyName && { key: 'pharmacy', label: t('word.pharmacy'), value: (row) => pharmacyName(row.pharmacy_id) },
   { key: 'lot', label: t('word.lot'), cell: (row) => html`<span class="mono">${row.lot}</span>` },
   { key: 'expiry', label: t('word.expiry'), shy: true,
@@ -41,6 +42,7 @@ function Filters({ user, query, pharmacy }) {
 
 export function StockPage({ user, route }) {
   const { query } = route;
+  const names = useNames();
   const { items: pharmacies, name } = usePharmacies();
   const pharmacy = user.pharmacy_id ?? query.pharmacy_id;
   const asked = {
@@ -50,7 +52,7 @@ export function StockPage({ user, route }) {
   const { data, error, loading, reload } = useLoad((signal) => getAll('/stock', asked, { signal }),
     Object.values(asked));
   const rows = data?.items;
-  const shape = useMemo(() => columns(user.pharmacy_id ? null : name), [pharmacies]);
+  const shape = useMemo(() => columns(user.pharmacy_id ? null : name), [pharmacies, names]);
   const total = (rows ?? []).reduce((sum, row) => sum + row.quantity, 0);
   return html`<main class="page" id="main">
     <div class="page-head"><h1>${t('page.stock')}</h1><${PageTools} path="/stock" query=${asked} /></div>

@@ -5,6 +5,7 @@ import { Check, Input } from '../parts/field.js';
 import { Badge, Empty, Notice, Problem } from '../parts/notice.js';
 import { PageTools } from '../parts/page_tools.js';
 import { PharmacyFilter, usePharmacies } from '../parts/pharmacies.js';
+import { productName, useNames } from '../parts/products.js';
 import { Table } from '../parts/table.js';
 import { getAll } from '../lib/api.js';
 import { useLater, useLoad } from '../lib/load.js';
@@ -19,7 +20,7 @@ const keyOf = (row) => `${row.pharmacy_id}/${row.product_id}`;
 const daysOf = (row) => (Number(row.daily_demand) > 0 ? row.position / Number(row.daily_demand) : null);
 
 const columns = (pharmacyName, open, setOpen) => [
-  { key: 'name', label: t('word.product'), lead: true },
+  { key: 'name', label: t('word.product'), lead: true, value: (row) => productName(row.product_id, row.name) },
   pharmacyName && { key: 'pharmacy', label: t('word.pharmacy'), value: (row) => pharmacyName(row.pharmacy_id) },
   { key: 'on_hand', label: t('level.on_hand'), right: true,
     cell: (row) => html`<span class=${row.on_hand > 0 ? '' : 'stopped strong'}>${count(row.on_hand)}</span>` },
@@ -36,6 +37,7 @@ const columns = (pharmacyName, open, setOpen) => [
 
 export function ThresholdsPage({ user, route }) {
   const { query } = route;
+  const names = useNames();
   const { items: pharmacies, name } = usePharmacies();
   const [open, setOpen] = useState(null);
   const [said, setSaid] = useState(null);
@@ -45,7 +47,7 @@ export function ThresholdsPage({ user, route }) {
     Object.values(asked));
   const rows = useMemo(() => (query.only === 'out' ? data?.items.filter((row) => row.on_hand <= 0) : data?.items),
     [data, query.only]);
-  const shape = useMemo(() => columns(user.pharmacy_id ? null : name, open, setOpen), [pharmacies, open]);
+  const shape = useMemo(() => columns(user.pharmacy_id ? null : name, open, setOpen), [pharmacies, open, names]);
   const saved = (text) => { setSaid(text); setOpen(null); reload(); };
   return html`<main class="page" id="main">
     <div class="page-head"><h1>${t('page.thresholds')}</h1><${PageTools} path="/thresholds" query=${asked} /></div>

@@ -1,6 +1,7 @@
 // One order as a sheet: for the screen and for paper.
 import { html } from '/vendor/preact.js';
 import { Badge } from './notice.js';
+import { productName } from './products.js';
 import { Table } from './table.js';
 import { beside, count, expiryText, money, when } from '../lib/format.js';
 import { t, word } from '../lib/text.js';
@@ -23,13 +24,15 @@ export function orderedText(line) {
 const lineValue = (line) => Number(line.unit_price ?? 0) * line.quantity;
 export const orderValue = (order) => order.lines.reduce((sum, line) => sum + lineValue(line), 0);
 
+export const lineName = (line) => productName(line.product_id, line.name);
+
 const columns = (order) => {
   const later = order.status !== 'open' && order.status !== 'cancelled';
   const any = (name) => later && order.lines.some((line) => line[name] !== null && line[name] !== undefined);
   return [
     { key: 'line', label: '#', right: true, wide: true },
     { key: 'name', label: t('word.product'), lead: true,
-      cell: (line) => html`<div><b>${line.name}</b> <span class="soft">${beside(line.name, line.strength)}</span>
+      cell: (line) => html`<div><b>${lineName(line)}</b> <span class="soft">${beside(lineName(line), line.strength)}</span>
       <div class="soft small">${line.maker} · <span class="mono">${line.gtin}</span></div></div>` },
     { key: 'quantity', label: t('order.ordered'), right: true, cell: orderedText },
     any('confirmed')

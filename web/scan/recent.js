@@ -2,6 +2,7 @@
 import { html } from '/vendor/preact.js';
 import { Icon } from '../parts/icon.js';
 import { Empty } from '../parts/notice.js';
+import { productName } from '../parts/products.js';
 import { clockTime, codeText } from '../lib/format.js';
 import { t, word } from '../lib/text.js';
 import { isUrgent, meaningOf, soundOf } from './question.js';
@@ -22,10 +23,11 @@ function shortOutcome(entry, trouble) {
 function Row({ entry, trouble }) {
   const meaning = entry.undone ? 'waiting' : entry.result && soundOf(entry.result) === 'look'
     ? 'look' : meaningOf(entry);
+  const product = entry.result?.product;
   return html`<tr class="${entry.result ? '' : 'waiting'} ${entry.undone ? 'undone' : ''}">
     <td class="soft tiny right">${entry.number}</td>
     <td class="soft shy">${clockTime(entry.at).slice(0, 5)}</td>
-    <td class="what">${entry.result?.product?.name ?? html`<span
+    <td class="what">${product ? productName(product.id, product.name) : html`<span
       class="mono">${codeText(entry.request.code, 18)}</span>`}
       ${entry.request.movement === 'receive' && html` <span class="soft tiny">${t('mode.receive')}</span>`}</td>
     <td class="right">${entry.result?.quantity ?? entry.request.quantity}</td>

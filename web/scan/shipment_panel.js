@@ -2,6 +2,7 @@
 import { html } from '/vendor/preact.js';
 import { Icon } from '../parts/icon.js';
 import { Badge, Empty, Notice, Problem } from '../parts/notice.js';
+import { lineName } from '../parts/order_sheet.js';
 import { Table } from '../parts/table.js';
 import { age, beside, count, expiryText } from '../lib/format.js';
 import { t } from '../lib/text.js';
@@ -15,7 +16,7 @@ function LineState({ line }) {
 
 const columns = () => [
   { key: 'name', label: t('word.product'), lead: true,
-    cell: (line) => html`<b>${line.name}</b> <span class="soft">${beside(line.name, line.strength)}</span>` },
+    cell: (line) => html`<b>${lineName(line)}</b> <span class="soft">${beside(lineName(line), line.strength)}</span>` },
   { key: 'lot', label: t('word.lot'),
     cell: (line) => (line.shipments ?? []).map((one) => html`<div key=${one.number} class="small">
     <span class="mono">${one.lot}</span> <span class="soft">${expiryText(one.expiry)}</span></div>`) },

@@ -2,6 +2,7 @@
 import { html, useState } from '/vendor/preact.js';
 import { Empty, Problem } from '../parts/notice.js';
 import { ProductSearch, productLine } from '../parts/product_search.js';
+import { nameOfProduct } from '../parts/products.js';
 import { getAll } from '../lib/api.js';
 import { useLoad } from '../lib/load.js';
 import { count, expiryMeaning, expiryText } from '../lib/format.js';
@@ -13,7 +14,7 @@ function Lots({ product }) {
     .sort((a, b) => (a.expiry < b.expiry ? -1 : 1));
   const usable = lots.filter((lot) => lot.state === 'usable').reduce((sum, lot) => sum + lot.quantity, 0);
   return html`<div class="tight">
-    <h2>${product.name}</h2>
+    <h2>${nameOfProduct(product)}</h2>
     <p class="soft small">${productLine(product)}</p>
     <${Problem} error=${error} />
     ${data && html`<p

@@ -5,6 +5,7 @@ import { Badge, Empty, Problem } from '../parts/notice.js';
 import { LevelBar } from '../parts/level_bar.js';
 import { PageTools } from '../parts/page_tools.js';
 import { usePharmacies } from '../parts/pharmacies.js';
+import { productName, useNames } from '../parts/products.js';
 import { Table } from '../parts/table.js';
 import { getAll } from '../lib/api.js';
 import { useLoad } from '../lib/load.js';
@@ -22,8 +23,9 @@ export function coverOf(row) {
 const sortCover = (row) => coverOf(row) ?? (row.minimum > 0 ? row.position / row.minimum : row.position);
 
 const columns = (pharmacyName) => [
-  { key: 'name', label: t('word.product'), lead: true,
-    cell: (row) => html`<div><b>${row.name}</b><div class="soft small mono">${row.gtin}</div></div>` },
+  { key: 'name', label: t('word.product'), lead: true, value: (row) => productName(row.product_id, row.name),
+    cell: (row) => html`<div><b>${productName(row.product_id, row.name)}</b>
+      <div class="soft small mono">${row.gtin}</div></div>` },
   { key: 'pharmacy', label: t('word.pharmacy'),
     value: (row) => pharmacyName(row.pharmacy_id, String(row.pharmacy_id)) },
   { key: 'on_hand', label: t('level.on_hand'), right: true, cell: (row) => count(row.on_hand) },
@@ -41,16 +43,17 @@ const columns = (pharmacyName) => [
 
 export function LevelsPage({ route }) {
   const { query } = route;
+  const names = useNames();
   const { items: pharmacies, name } = usePharmacies();
   const { data, error, loading,
     reload } = useLoad((signal) => getAll('/supplier/stock', {}, { signal, most: 20_000 }), []);
   const rows = useMemo(() => {
     const wanted = (query.search ?? '').trim().toLowerCase();
     return data?.items.filter((row) => (!query.pharmacy_id || String(row.pharmacy_id) === query.pharmacy_id)
-      && `${row.name} ${row.gtin}`.toLowerCase().includes(wanted)
+      && `${row.name} ${productName(row.product_id, '')} ${row.gtin}`.toLowerCase().includes(wanted)
         && (query.only !== 'low' || row.position <= row.minimum));
-  }, [data, query.search, query.only, query.pharmacy_id]);
-  const shape = useMemo(() => columns(name), [pharmacies]);
+  }, [data, query.search, query.only, query.pharmacy_id, names]);
+  const shape = useMemo(() => columns(name), [pharmacies, names]);
   return html`<main class="page" id="main">
     <div class="page-head"><h1>${t('page.levels')}</h1><${PageTools} path="/supplier/stock" query=${{}} /></div>
     <p class="soft">${t('level.what')}</p>

@@ -3,6 +3,7 @@
 import { html, useRef, useState } from '/vendor/preact.js';
 import { Input } from '../parts/field.js';
 import { Problem } from '../parts/notice.js';
+import { lineName } from '../parts/order_sheet.js';
 import { post } from '../lib/api.js';
 import { useAct } from '../lib/load.js';
 import { beside, count, readDate } from '../lib/format.js';
@@ -33,11 +34,11 @@ function Line({ line, rows, change, add, remove }) {
   const total = rows.reduce((sum, { row }) => sum + (isBlank(row) ? 0 : Number(row.quantity) || 0), 0);
   const wanted = wantedOf(line);
   return html`<div class="ship-line">
-    <p><b>${line.line}. ${line.name}</b> <span class="soft">${beside(line.name, line.strength)}</span>
+    <p><b>${line.line}. ${lineName(line)}</b> <span class="soft">${beside(lineName(line), line.strength)}</span>
       <span class=${total === wanted
         ? 'done small' : 'soft small'}> ${t('ship.sum', { n: count(total), wanted: count(wanted) })}</span></p>
     ${rows.map(({ row,
-      at }) => html`<${LotRow} key=${at} row=${row} name=${line.name} onChange=${(next) => change(at, next)}
+      at }) => html`<${LotRow} key=${at} row=${row} name=${lineName(line)} onChange=${(next) => change(at, next)}
       onMore=${() => add(at, { line: line.line, lot: '', expiry: '', quantity: String(Math.max(0, wanted - total)) })}
       onRemove=${rows.length > 1 ? () => remove(at) : null} />`)}
   </div>`;
