@@ -22,6 +22,7 @@ const keysFrom = (prefix) => Object.keys(localStorage).filter((key) => key.start
 export class ScanQueue {
   constructor(user) {
     this.name = user.name;
+    this.isKept = true; // the last scan; false: this browser's storage is full
     this.prefix = `${PREFIX}${ownerKey(user)}.`;
   }
 
@@ -30,7 +31,7 @@ export class ScanQueue {
   }
 
   keep(request, refused = null) {
-    keep(this.prefix + request.id, JSON.stringify({ request, name: this.name, refused }));
+    this.isKept = keep(this.prefix + request.id, JSON.stringify({ request, name: this.name, refused }));
   }
 
   drop(id) {

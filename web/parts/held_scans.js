@@ -4,10 +4,11 @@ import { html, useState } from '/vendor/preact.js';
 import { Input } from './field.js';
 import { Empty, Notice, Problem, problemText } from './notice.js';
 import { ProductSearch } from './product_search.js';
+import { nameOfProduct, productName } from './products.js';
 import { get, post } from '../lib/api.js';
 import { useAct, useLoad } from '../lib/load.js';
 import { age, codeText, readDate } from '../lib/format.js';
-import { t, word } from '../lib/text.js';
+import { currentLanguage, t, word } from '../lib/text.js';
 
 // The bytes as they were scanned; `code` shows those beyond ASCII in another notation.
 function scannedCode({ code, code_base64: base64 }) {
@@ -15,21 +16,26 @@ function scannedCode({ code, code_base64: base64 }) {
   return new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
 }
 
+// The service's sentence is English: where the reader's words say it, they stand alone.
+const reasonText = (code, detail) => (currentLanguage() === 'en' ? problemText(code, detail)
+  : word('problem', code) || detail);
+
 function Decide({ scan, bind, done }) {
   const [product, setProduct] = useState(null);
-  const [form, setForm] = useState({ lot: scan.lot ?? '', expiry: scan.expiry ?? '', remember: true, reason: '' });
+  const [form, setForm] = useState({ lot: scan.lot ?? '', expiry: scan.expiry ?? '', remember: false, reason: '' });
   const act = useAct();
   const change = (name) => (value) => setForm({ ...form, [name]: value });
   const needsProduct = scan.problem === 'unknown_code' || scan.problem === 'bad_code';
   const productId = product?.id ?? scan.product_id;
 
   const bindIt = () => act.run(async () => {
+    if (form.expiry && !readDate(form.expiry)) return t('ask.expiry_bad', { expiry: form.expiry });
     const choice = { product_id: productId, remember: needsProduct && form.remember };
     if (form.lot) choice.lot = form.lot;
     if (readDate(form.expiry)) choice.expiry = readDate(form.expiry);
     const result = await bind(scan.id, choice, product);
     if (result.outcome === 'posted' || result.outcome === 'replayed') done(t('held.posted'));
-    else return problemText(result.problem?.code, result.problem?.detail);
+    else return reasonText(result.problem?.code, result.problem?.detail);
     return null;
   });
   const dismiss = () => act.run(async () => {
@@ -39,7 +45,7 @@ function Decide({ scan, bind, done }) {
 
   return html`<div class="question">
     ${product
-      ? html`<p><b>${product.name}</b> <button class="quiet"
+      ? html`<p><b>${nameOfProduct(product)}</b> <button class="quiet"
         onClick=${() => setProduct(null)}>${t('held.other')}</button></p>`
       : html`<${ProductSearch} label=${t('ask.product_search')} autofocus=${needsProduct} onChoose=${setProduct} />`}
     <div class="row end">
@@ -50,7 +56,8 @@ function Decide({ scan, bind, done }) {
     ${needsProduct && html`<label class="check small"><input type="checkbox" checked=${form.remember}
       onChange=${(event) => setForm({ ...form, remember: event.target.checked })} />${t('ask.remember')}</label>`}
     <div class="row end">
-      <${Input} label=${t('held.reason')} wide=${true} value=${form.reason} onText=${change('reason')} />
+      <${Input} label=${t('held.reason')} wide=${true} maxlength="500" value=${form.reason}
+        onText=${change('reason')} />
       <button class="stop" disabled=${act.busy || !form.reason.trim()} onClick=${dismiss}>${t('held.dismiss')}</button>
     </div>
     ${act.said && html`<${Notice} meaning="look"><p>${act.said}</p></${Notice}>`}
@@ -76,9 +83,9 @@ export function HeldScans({ desk, pharmacyId, pharmacyName }) {
     <ul class="cards-list">${(data?.items ?? []).map((scan) => html`<li key=${scan.id} class="stack">
       <div class="row">
         <div class="grow">
-          ${scan.name && html`<b>${scan.name}</b> `}<b
+          ${scan.name && html`<b>${productName(scan.product_id, scan.name)}</b> `}<b
             class="mono">${codeText(scannedCode(scan), 40)}</b> ×${scan.quantity}
-          <p class="small">${problemText(scan.problem, scan.detail)}</p>
+          <p class="small">${reasonText(scan.problem, scan.detail)}</p>
           <p class="small soft">${pharmacyName
             ? `${pharmacyName(scan.pharmacy_id)} · ` : ''}${word('movement',
               scan.movement)} · ${age(scan.at)} · ${scan.operator ?? ''} ${scan.workstation ?? ''}</p>

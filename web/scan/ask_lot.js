@@ -1,34 +1,52 @@
 // "Which lot, which expiry?" — typed, or picked by a number from the shipment.
 import { html, useEffect, useRef, useState } from '/vendor/preact.js';
 import { Field, Input } from '../parts/field.js';
-import { Problem } from '../parts/notice.js';
+import { Notice, Problem } from '../parts/notice.js';
 import { useAct } from '../lib/load.js';
 import { count, expiryText, readDate } from '../lib/format.js';
 import { t } from '../lib/text.js';
+import { starred } from './code.js';
+import { isFieldEmpty } from './scan_field.js';
 import { lotOpen } from './shipments.js';
 
 export function LotQuestion({ desk, entry, question, done }) {
   const [lot, setLot] = useState('');
   const [expiry, setExpiry] = useState('');
+  const [isBad, setBad] = useState(false); // Enter was pressed on an expiry that is none
+  const [sure, setSure] = useState(null); // the short number Enter was pressed on once
   const first = useRef(null);
   const second = useRef(null);
   const act = useAct();
   const date = readDate(expiry);
-  useEffect(() => first.current.focus(), []);
+  useEffect(() => { if (isFieldEmpty()) first.current.focus(); }, []);
 
   const send = async (choice) => {
     const known = { product_id: entry.result.product.id, remember: entry.remember ?? false };
     const ok = await act.run(async () => { await desk.bind(entry.id, { ...known, ...choice }); });
     if (ok) done();
   };
+  const type = (text) => {
+    const quantity = starred(text);
+    if (quantity) desk.change({ quantity });
+    setLot(quantity ? '' : text);
+    setSure(null);
+  };
+  const isShort = /^\d{1,3}$/.test(lot);
+  const chosen = isShort ? question.lots[Number(lot) - 1] : null;
   const submit = (event) => {
     event.preventDefault();
-    // A lone number is a lot of the list; a real lot of one digit is not printed anywhere.
-    const chosen = question.lots[Number(lot) - 1];
+    // A lone number is a lot of the list, or a quantity typed by habit: Enter again says which.
+    if (isShort && sure !== lot) {
+      setSure(lot);
+      return;
+    }
     if (chosen) send({ lot: chosen.lot, expiry: chosen.expiry });
     else if (lot === '') first.current.focus();
-    else if (!date) second.current.focus();
-    else send({ lot, expiry: date });
+    else if (date) send({ lot, expiry: date });
+    else {
+      setBad(expiry !== '');
+      second.current.focus();
+    }
   };
   return html`<form class="question" onSubmit=${submit}>
     <h3>${t('ask.lot')}</h3>
@@ -38,12 +56,16 @@ export function LotQuestion({ desk, entry, question, done }) {
         <span class="soft">${t('ask.still_open', { n: count(lotOpen(one)) })}</span></button>`)}</div>`}
     <div class="row end">
       <${Field} label=${t('word.lot')}><input ref=${first} name="lot" value=${lot} autocomplete="off" maxlength="20"
-        onInput=${(event) => setLot(event.target.value.trim())} /></${Field}>
+        onInput=${(event) => type(event.target.value.trim())} /></${Field}>
       <${Input} label=${t('ask.expiry')} inputRef=${second} name="expiry" value=${expiry} autocomplete="off"
         placeholder="2027-02-28"
-        aria-invalid=${String(expiry !== '' && !date)} onText=${setExpiry} />
+        aria-invalid=${String(expiry !== '' && !date)} onText=${(text) => { setExpiry(text); setBad(false); }} />
       <button class="primary" disabled=${act.busy}>${t('ask.post')} <kbd>Enter</kbd></button>
     </div>
+    ${sure && html`<${Notice} meaning="look"><p>${chosen ? t('ask.lot_sure', { n: sure, lot: chosen.lot })
+      : t('ask.lot_short', { n: sure })}</p></${Notice}>`}
+    ${desk.quantity > 1 && html`<p class="small look">${t('ask.next_quantity', { n: desk.quantity })}</p>`}
+    ${isBad && html`<p class="small stopped" role="alert">${t('ask.expiry_bad', { expiry })}</p>`}
     <p class="small soft">${date ? expiryText(date) : t('ask.expiry_forms')} · ${t('ask.later')}</p>
     <${Problem} error=${act.error} />
   </form>`;

@@ -5,6 +5,8 @@ import { Problem } from '../parts/notice.js';
 import { ProductSearch } from '../parts/product_search.js';
 import { useAct } from '../lib/load.js';
 import { t } from '../lib/text.js';
+import { readEntry, starred } from './code.js';
+import { isFieldEmpty } from './scan_field.js';
 
 export function ProductQuestion({ desk, entry, done }) {
   const [remember, setRemember] = useState(true);
@@ -16,9 +18,18 @@ export function ProductQuestion({ desk, entry, done }) {
     // The product is known now, its lot may not be: then the next question follows.
     if (ok && after?.outcome !== 'held') done();
   };
+  // Digits are the quantity of the next scan, as in the scan field.
+  const takeNumber = (text, isEntered) => {
+    const entry = readEntry(text);
+    const quantity = starred(text) ?? (isEntered && entry.code === '' ? entry.quantity : null);
+    if (quantity) desk.change({ quantity });
+    return Boolean(quantity);
+  };
   return html`<div class="question">
     <h3>${t('ask.product')}</h3>
-    <${ProductSearch} autofocus=${true} onChoose=${choose} label=${t('ask.product_search')} />
+    <${ProductSearch} autofocus=${isFieldEmpty()} onChoose=${choose} onNumber=${takeNumber}
+      label=${t('ask.product_search')} />
+    ${desk.quantity > 1 && html`<p class="small look">${t('ask.next_quantity', { n: desk.quantity })}</p>`}
     <${Check} label=${t('ask.remember')} small=${true} checked=${remember} onCheck=${setRemember} />
     <p class="small soft">${t('ask.later')}</p>
     <${Problem} error=${act.error} />

@@ -55,8 +55,8 @@ export function ReasonQuestion({ desk, entry, done }) {
     <div class="choices">${reasons.map((text, n) => html`<button type="button" key=${text} onClick=${() => send(text)}>
       <kbd>${n + 1}</kbd> ${text}</button>`)}</div>
     <div class="row end">
-      <${Input} label=${t('ask.other_reason')} wide=${true} inputRef=${input} value=${reason} name="reason"
-        onText=${setReason} />
+      <${Input} label=${t('ask.other_reason')} wide=${true} inputRef=${input} name="reason" maxlength="500"
+        value=${reason} onText=${setReason} />
       <button class="primary" disabled=${reason === ''}>${t('ask.accept')} <kbd>Enter</kbd></button>
     </div>
   </form>`;

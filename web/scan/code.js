@@ -16,6 +16,12 @@ export function readEntry(text) {
   return { quantity: Number(match[1]), code: match[2] ?? '' };
 }
 
+// `5*` and nothing else: a quantity as soon as the star is typed.
+export function starred(text) {
+  const match = /^(\d{1,4})[*×]$/.exec(text);
+  return match ? Number(match[1]) || 1 : null;
+}
+
 const fourteen = (digits) => digits.padStart(14, '0');
 
 // The GTIN in a code, to find the shipment it belongs to; null when unsure.

@@ -2,6 +2,7 @@
 // Entries are the last scans, newest first: {id, number, at, request, result,
 // undone, times}; the first one fills the screen's centre.
 import { post } from '../lib/api.js';
+import { productName } from '../parts/products.js';
 import { clockTime } from '../lib/format.js';
 import { ownerKey } from '../lib/scan_queue.js';
 import { play } from '../lib/sound.js';
@@ -19,15 +20,18 @@ const KEPT_ENTRIES = 60;
 export class Desk {
   constructor(user) {
     this.kept = `yaoku.entries.${ownerKey(user)}`;
+    this.place = `yaoku.place.${ownerKey(user)}`; // of this window: what is being done in it
     this.listeners = new Set();
     this.mode = 'dispense';
     this.quantity = 1;
     this.ime = false;
     this.said = null; // words about the desk itself, such as "undone"
+    this.cleared = null; // id of the entry whose answer has left the centre
     this.asking = true; // the current entry's question has not been put aside
     this.entries = this.restore();
     this.line = { trouble: null, code: null, waiting: 0, oldest: null };
     this.shipments = new ShipmentList(() => this.tell());
+    this.restorePlace();
     this.outbox = new Outbox({
       user,
       onAnswer: (request, result) => {
@@ -46,6 +50,22 @@ export class Desk {
     } catch {
       return [];
     }
+  }
+
+  // A reload or a look at another page must not turn receiving into dispensing.
+  restorePlace() {
+    try {
+      const { mode, shipment } = JSON.parse(sessionStorage.getItem(this.place)) ?? {};
+      this.mode = mode === 'receive' ? mode : this.mode;
+      this.shipments.chosen = shipment ?? null;
+    } catch { /* nothing that can be read was kept */ }
+    this.clear(this.mode);
+  }
+
+  // Another mode begins with an empty centre; scans on their way still show there.
+  clear(mode) {
+    const last = this.entries[0];
+    this.cleared = last?.result && last.request.movement !== mode ? last.id : null;
   }
 
   // Scans that waited through a reload are shown again and sent.
@@ -72,6 +92,7 @@ export class Desk {
 
   tell() {
     keep(this.kept, JSON.stringify(this.entries.slice(0, KEPT_ENTRIES)));
+    keep(this.place, JSON.stringify({ mode: this.mode, shipment: this.shipments.chosen }), sessionStorage);
     this.listeners.forEach((tell) => tell());
   }
 
@@ -81,6 +102,7 @@ export class Desk {
   }
 
   setMode(mode) {
+    this.clear(mode);
     this.change({ mode, quantity: 1, said: null });
     if (mode === 'receive') this.shipments.load();
   }
@@ -160,6 +182,7 @@ export class Desk {
     play('accepted');
     if (entry.request.movement === 'receive') this.shipments.load();
     this.tell();
-    return { name: entry.result.product?.name ?? '', quantity: entry.result.quantity, time: clockTime(entry.at) };
+    const { product, quantity } = entry.result;
+    return { name: productName(product?.id, product?.name), quantity, time: clockTime(entry.at) };
   }
 }

@@ -48,6 +48,7 @@ export function ScanPage({ user, onLine, onLeave }) {
   };
 
   const shortcut = (event) => {
+    if (event.repeat && event.key === 'Enter') return true; // a question's second Enter is pressed, not held
     const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
     if (plain && MODES[event.key]) {
       desk.setMode(MODES[event.key]);
@@ -67,7 +68,7 @@ export function ScanPage({ user, onLine, onLeave }) {
     }
     const typing = document.activeElement?.value && document.activeElement.matches('input,textarea');
     if (event.ctrlKey && event.key.toLowerCase() === 'z' && !typing) {
-      undo();
+      if (!event.repeat) undo(); // a key held down is one wish
       return true;
     }
     return false;

@@ -17,6 +17,8 @@ function Refused({ desk, record: { request, refused } }) {
 export function QueueNotices({ desk, user, onLeave }) {
   const { trouble, code, waiting } = desk.line;
   return html`
+    ${!desk.outbox.queue.isKept && html`<${Notice} meaning="look">
+      <p class="not-kept">${t('queue.not_kept')}</p></${Notice}>`}
     ${trouble === 'sign_in' && waiting > 0 && html`<${Notice} meaning="look">
       <p>${problemText(code)} ${t('queue.sign_in', { n: waiting })}
         ${' '}<button onClick=${onLeave}>${t('queue.sign_in_now')}</button></p></${Notice}>`}

@@ -2,6 +2,7 @@
 import { html } from '/vendor/preact.js';
 import { Icon } from '../parts/icon.js';
 import { problemText } from '../parts/notice.js';
+import { productName } from '../parts/products.js';
 import { codeText, count, expiryMeaning, expiryText } from '../lib/format.js';
 import { t, word } from '../lib/text.js';
 import { isUrgent, meaningOf, questionOf } from './question.js';
@@ -25,11 +26,14 @@ function Facts({ result }) {
 function Title({ entry, trouble }) {
   const { result, request } = entry;
   const quantity = result?.quantity ?? request.quantity;
+  const printed = result?.product?.name ?? ''; // on the pack
+  const name = productName(result?.product?.id, printed);
   return html`<div class="result-title">
     <span class="result-mark"><${Icon} name=${entry.undone ? 'undo' : meaningOf(entry)} /></span>
     <div class="grow">
       <p class="result-outcome">${entry.undone ? t('scan.is_undone') : outcomeText(entry, trouble)}</p>
-      <h2 class="result-name">${result?.product?.name ?? html`<span class="mono">${codeText(request.code)}</span>`}</h2>
+      <h2 class="result-name">${name || html`<span class="mono">${codeText(request.code)}</span>`}</h2>
+      ${name !== printed && html`<p class="soft" lang="zh">${printed}</p>`}
     </div>
     <span class="result-quantity">${entry.times > 1
       && html`<small>${t('scan.times', { n: entry.times })}</small>`}×${quantity}</span>
@@ -44,7 +48,7 @@ function outcomeText({ result, request }, trouble) {
 
 export function Result({ desk, done }) {
   const entry = desk.entries[0];
-  if (desk.said || !entry) {
+  if (desk.said || !entry || entry.id === desk.cleared) {
     return html`<section class="result idle ${desk.said ? 'said' : ''}" data-number=${entry?.number ?? 0} role="status" aria-live="assertive">
       <p class="result-name">${desk.said && html`<${Icon} name="undo" /> `}${desk.said ?? t('scan.ready')}</p>
       ${!desk.said && html`<p class="soft">${t(`scan.ready_${desk.mode}`)}</p>`}</section>`;

@@ -3,14 +3,18 @@ import { html } from '/vendor/preact.js';
 import { Icon } from '../parts/icon.js';
 import { Notice } from '../parts/notice.js';
 import { t } from '../lib/text.js';
+import { starred } from './code.js';
+
+// A question takes the focus only when nothing is being typed here.
+export const isFieldEmpty = () => !document.querySelector('.scan-input')?.value;
 
 export function ScanField({ desk, field }) {
   // `5*` sets the quantity as soon as the star is typed.
   const typed = (event) => {
-    const match = /^(\d{1,4})[*×]$/.exec(event.target.value);
-    if (!match) return;
+    const quantity = starred(event.target.value);
+    if (!quantity) return;
     event.target.value = '';
-    desk.change({ quantity: Number(match[1]) || 1 });
+    desk.change({ quantity });
   };
   return html`<div class="tight">
     <div class="scan-field">

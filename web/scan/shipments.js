@@ -24,9 +24,10 @@ export class ShipmentList {
       const { items } = await get('/orders', { status: 'shipped', limit: 100 });
       const details = await Promise.all(items.map((item) => get(`/orders/${item.id}`)));
       // A shipment that has just been emptied stays until another is chosen: done is worth seeing.
-      const emptied = this.current();
-      if (emptied && !details.some((order) => order.id === emptied.id)) {
-        details.push(await get(`/orders/${emptied.id}`).catch(() => emptied));
+      if (this.chosen && !details.some((order) => order.id === this.chosen)) {
+        const emptied = await get(`/orders/${this.chosen}`).catch(() => this.current());
+        if (emptied) details.push(emptied);
+        else this.chosen = null;
       }
       this.orders = details;
       this.error = null;

@@ -1,0 +1,141 @@
+// The desk does nothing that was not meant: digits choose nothing, a reload does
+// not turn receiving into dispensing, a key held down undoes one scan.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { call, callAll, launch, needsService, openPage, signIn } from './helpers.mjs';
+
+let browser;
+let context;
+let page;
+let faults;
+
+before(async () => { browser = needsService ? null : await launch(); });
+after(() => browser?.close());
+beforeEach(async () => {
+  if (needsService) return;
+  ({ context, page, faults } = await openPage(browser, { locale: 'en-GB' }));
+  await signIn(page, 'clerk');
+  await page.waitForSelector('.scan-input:focus');
+});
+afterEach(() => context?.close());
+
+const enter = async (text) => { await page.keyboard.type(text); await page.keyboard.press('Enter'); };
+const settled = (outcome) => page.locator(`.result[data-outcome="${outcome}"]`).waitFor();
+const quantity = () => page.locator('.scan-field .quantity').innerText();
+
+// Codes of products whose lot to use first holds some packs.
+async function gtins(n) {
+  const items = (await callAll(page, '/stock?state=usable')).sort((a, b) => (a.expiry < b.expiry ? -1 : 1));
+  const first = new Map();
+  for (const row of items) if (!first.has(row.product_id)) first.set(row.product_id, row.quantity);
+  const wanted = [...first.keys()].filter((id) => first.get(id) >= 4).slice(0, n);
+  return Promise.all(wanted.map(async (id) => (await call(page, `/products?product_id=${id}`)).items[0].gtin));
+}
+
+// Every request that would give a held scan a product.
+function watchBinds() {
+  const binds = [];
+  page.on('request', (one) => { if (one.url().endsWith('/bind')) binds.push(one.postDataJSON()); });
+  return binds;
+}
+
+test('digits in the product question are a quantity and choose nothing', { skip: needsService }, async () => {
+  const [gtin] = await gtins(1);
+  const binds = watchBinds();
+  await enter(`UNKNOWN-${Date.now()}`);
+  await page.waitForSelector('.result input[name=product-search]:focus');
+  await page.keyboard.type('5');
+  await page.locator('.options li').first().waitFor();
+  await page.keyboard.press('Enter');
+  assert.equal(await quantity(), '×5');
+  await page.keyboard.type('2*');
+  assert.equal(await quantity(), '×2');
+  assert.equal(await page.locator('.result input[name=product-search]').inputValue(), '');
+  await page.waitForTimeout(300);
+  await enter(gtin);
+  await settled('posted');
+  assert.match(await page.locator('.result-quantity').innerText(), /×2/);
+  assert.deepEqual(binds, []);
+  assert.deepEqual(faults, []);
+});
+
+test('letters or the arrows choose the product', { skip: needsService }, async () => {
+  const binds = watchBinds();
+  for (const [typed, arrow] of [['amox', false], ['5', true]]) {
+    await enter(`UNKNOWN-${typed}-${Date.now()}`);
+    await page.waitForSelector('.result[data-outcome=held] input[name=product-search]:focus');
+    await page.keyboard.type(typed);
+    await page.locator('.options li').first().waitFor();
+    if (arrow) await page.keyboard.press('ArrowDown');
+    await page.locator('.options li[aria-selected=true]').waitFor();
+    const answer = page.waitForResponse((one) => one.url().endsWith('/bind'));
+    await page.keyboard.press('Enter');
+    await answer;
+  }
+  assert.equal(binds.length, 2);
+});
+
+test('a short number is a lot only after a second Enter', { skip: needsService }, async () => {
+  const [gtin] = await gtins(1);
+  const binds = watchBinds();
+  await page.keyboard.press('F2');
+  await enter(gtin);
+  await page.waitForSelector('.result input[name=lot]:focus');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('2099-12');
+  await page.locator('.result input[name=lot]').focus();
+  await enter('5');
+  await page.locator('.question .notice').waitFor();
+  await page.waitForTimeout(200);
+  assert.deepEqual(binds, []);
+  await page.locator('.result input[name=lot]').fill('');
+  await page.keyboard.type('6*');
+  assert.equal(await quantity(), '×6');
+  assert.equal(await page.locator('.result input[name=lot]').inputValue(), '');
+  assert.deepEqual(binds, []);
+});
+
+test('receiving stays receiving through a reload, the other language and another page', { skip: needsService }, async () => {
+  const isReceiving = () => page.locator('main.receive').waitFor();
+  await page.keyboard.press('F2');
+  await isReceiving();
+  await page.reload();
+  await isReceiving();
+  await page.keyboard.type('HALF-A-CODE');
+  await page.locator('.roof .who button').first().click();
+  await page.locator('html[lang=zh-CN]').waitFor();
+  await isReceiving();
+  assert.equal(await page.locator('.scan-input').inputValue(), 'HALF-A-CODE');
+  await page.locator('.roof nav a[href="#/stock"]').click();
+  await page.locator('main.scan').waitFor({ state: 'detached' });
+  await page.locator('.roof nav a[href="#/scan"]').click();
+  await isReceiving();
+});
+
+test('Ctrl+Z held down undoes one scan', { skip: needsService }, async () => {
+  const codes = await gtins(3);
+  for (const code of codes) {
+    const answer = page.waitForResponse((one) => one.url().endsWith('/api/v1/scans'));
+    await enter(code);
+    await answer;
+  }
+  await settled('posted');
+  await page.keyboard.down('Control');
+  for (let i = 0; i < 5; i += 1) {
+    await page.keyboard.down('z'); // again without up: the key repeats
+    await page.waitForTimeout(100);
+  }
+  await page.keyboard.up('z');
+  await page.keyboard.up('Control');
+  await page.locator('tr.undone').first().waitFor();
+  await page.waitForTimeout(300);
+  assert.equal(await page.locator('tr.undone').count(), 1);
+});
+
+test('a full storage stops no scan and is said', { skip: needsService }, async () => {
+  const [gtin] = await gtins(1);
+  await page.evaluate(() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; });
+  await enter(gtin);
+  await settled('posted');
+  await page.locator('.not-kept').waitFor();
+});
