@@ -86,6 +86,7 @@ export default {
   'list.as_of': 'Data as of {time}',
 
   'error.nothing_saved': 'Nothing was saved.',
+  'error.wait': 'Too many tries. Try again in {n} {n|second|seconds}. Nothing was saved.',
   'error.not_known': 'Please try again shortly.',
 
   // The scan page
@@ -238,11 +239,13 @@ export default {
   'threshold.maximum_sum': 'Maximum {maximum} = minimum + {demand} a day × {cycle_days} days, in whole order units of {order_unit}.',
   'threshold.no_demand': 'Not used lately.',
   'threshold.reason': 'Reason of the change',
-  'threshold.whole': 'Both must be whole numbers, zero or more.',
+  'threshold.whole': 'Both must be whole numbers from 0 to {most}, in digits.',
   'threshold.crossed': 'The maximum must not be below the minimum.',
   'threshold.orders_now': 'Saving orders at once: {position} usable and on order is not above the minimum of {minimum}; at least {n} packs, rounded up to the order unit.',
   'threshold.no_order': 'Saving orders nothing yet: {position} usable and on order, {n} above the minimum.',
   'threshold.saved': 'Saved: {name}, minimum {minimum}, maximum {maximum}.',
+  'threshold.large': 'This change orders {n} packs at once, worth about {value}: more than ten times the old maximum of {old}. Press again if that is meant.',
+  'threshold.order_now': 'Yes, order {n} packs',
   'level.on_hand': 'On hand',
   'level.on_order': 'On order',
   'level.position': 'Usable + on order',
@@ -294,6 +297,7 @@ export default {
   'supply.change_quantities': 'Change quantities',
   'supply.short_effect': 'The pharmacy orders the rest anew.',
   'supply.confirmed': 'Confirmed; the pharmacy sees it.',
+  'supply.confirm_whole': 'Each line must be a whole number from 1 to what was ordered. A line that does not come at all: leave it as it is here and leave it out when shipping, it is ordered anew then. Nothing comes: decline the order.',
   'supply.decline': 'Decline',
   'supply.decline_effect': 'This declines {n} {n|line|lines}. The same products are not offered to you for 24 hours.',
   'supply.declined': 'Declined; the pharmacy looks elsewhere.',
@@ -322,7 +326,7 @@ export default {
   'system.confirm': 'Confirm an order',
   'system.ship': 'Ship it with its lots',
   'system.stock': 'Read stock levels',
-  'system.rules': 'Without a cursor the feed starts at the oldest; after that send the cursor you were given. When nothing is new you get an empty list and the same cursor.',
+  'system.rules': 'Cursor 0 starts at the oldest; after that put the cursor you were given in its place. When nothing is new you get an empty list and the same cursor. Do not filter by status: you would not be told what becomes of an order.',
 
   // Reports
   'report.turnover': 'Turnover (per year)',

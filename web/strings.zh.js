@@ -86,6 +86,7 @@ export default {
   'list.as_of': '数据时间 {time}',
 
   'error.nothing_saved': '没有保存任何内容。',
+  'error.wait': '试得太多了，请 {n} 秒后再试。没有保存任何内容。',
   'error.not_known': '请稍后重试。',
 
   // 扫码页
@@ -238,11 +239,13 @@ export default {
   'threshold.maximum_sum': '上限 {maximum} = 下限 + 日均 {demand} × {cycle_days} 天，按订货单位（{order_unit} 盒）进整。',
   'threshold.no_demand': '近期没有用量。',
   'threshold.reason': '修改原因',
-  'threshold.whole': '上下限须是不小于零的整数。',
+  'threshold.whole': '上下限须是 0 到 {most} 的整数，只写数字。',
   'threshold.crossed': '上限不能小于下限。',
   'threshold.orders_now': '保存后立即订货：现有可用加在途 {position}，不高于下限 {minimum}，至少订 {n} 盒（按订货单位进整）。',
   'threshold.no_order': '保存后不会立即订货：现有可用加在途 {position}，离下限还有 {n} 盒。',
   'threshold.saved': '已保存：{name} 下限 {minimum}，上限 {maximum}。',
+  'threshold.large': '这一改立即订 {n} 盒，约 {value}，是原上限 {old} 的 10 倍以上。没有写错就再按一次。',
+  'threshold.order_now': '确认，订 {n} 盒',
   'level.on_hand': '现存',
   'level.on_order': '在途',
   'level.position': '可用加在途',
@@ -294,6 +297,7 @@ export default {
   'supply.change_quantities': '改数量',
   'supply.short_effect': '少供的部分会由药房另行订货。',
   'supply.confirmed': '已确认，药房已经看到。',
+  'supply.confirm_whole': '每行须是 1 到订货数之间的整数。某一行完全不供：这里不用改，发货时不填这一行，缺口会重新订货；全部不供请拒绝订单。',
   'supply.decline': '拒绝订单',
   'supply.decline_effect': '将拒绝全部 {n} 行。24 小时内同一品种不再向您订货。',
   'supply.declined': '已拒绝，药房会另找货源。',
@@ -322,7 +326,7 @@ export default {
   'system.confirm': '确认订单',
   'system.ship': '发货，带批号',
   'system.stock': '读取库存水平',
-  'system.rules': '第一次不带 cursor，从最早开始；之后每次带上次返回的 cursor。没有新订单时返回空列表和同一个 cursor。',
+  'system.rules': '游标 0 从最早开始；之后每次把 0 换成上次返回的 cursor。没有新订单时返回空列表和同一个 cursor。请不要加 status 条件，否则收不到订单的后续变化。',
 
   // 报表
   'report.turnover': '周转率（次/年）',

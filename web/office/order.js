@@ -23,7 +23,7 @@ function Cancel({ order, done }) {
   return html`<form class="question" onSubmit=${cancel}>
     <p>${t('order.cancel_effect', { lines: order.lines.length, n: count(units) })}</p>
     <div class="row end">
-      <${Input} label=${t('word.reason')} wide=${true} value=${reason} required onText=${setReason} />
+      <${Input} label=${t('word.reason')} wide=${true} value=${reason} required maxlength="500" onText=${setReason} />
       <button class="stop" disabled=${act.busy || !reason.trim()}>${t('order.cancel_now')}</button>
       <button type="button" class="quiet" onClick=${() => setOpen(false)}>${t('act.back')}</button>
     </div>

@@ -2,11 +2,15 @@
 // before anything is saved.
 import { html, useState } from '/vendor/preact.js';
 import { Input } from '../parts/field.js';
-import { Problem } from '../parts/notice.js';
-import { put } from '../lib/api.js';
+import { Notice, Problem } from '../parts/notice.js';
+import { productName } from '../parts/products.js';
+import { get, put } from '../lib/api.js';
 import { useAct } from '../lib/load.js';
-import { count, decimal, when } from '../lib/format.js';
+import { count, decimal, money, when } from '../lib/format.js';
 import { t, word } from '../lib/text.js';
+
+const MOST = 1_000_000;
+const LARGE = 10; // times the old maximum
 
 // The arithmetic behind a number, each figure named; formulas come as sentences below.
 function Figures({ explain }) {
@@ -39,12 +43,18 @@ function sumInWords({ explain, minimum, maximum }) {
   return `${t('threshold.minimum_sum', figures)} ${t('threshold.maximum_sum', figures)}`;
 }
 
+// Digits and nothing else: what JavaScript reads as a number, 1e5 too, is not what was meant.
+const wholeOf = (text) => (/^\d{1,7}$/.test(text.trim()) && Number(text) <= MOST ? Number(text) : null);
+
+const orderedNow = (row, minimum, maximum) => (row.position <= minimum ? Math.max(0, maximum - row.position) : 0);
+
 function effectOf(row, minimum, maximum) {
-  if (!Number.isInteger(minimum) || !Number.isInteger(maximum) || minimum < 0) return t('threshold.whole');
+  if (minimum === null || maximum === null) return t('threshold.whole', { most: count(MOST) });
   if (maximum < minimum) return t('threshold.crossed');
-  if (row.position <= minimum && maximum > row.position) {
+  const n = orderedNow(row, minimum, maximum);
+  if (n > 0) {
     return t('threshold.orders_now',
-      { position: count(row.position), minimum: count(minimum), n: count(maximum - row.position) });
+      { position: count(row.position), minimum: count(minimum), n: count(n) });
   }
   return t('threshold.no_order', { position: count(row.position), n: count(row.position - minimum) });
 }
@@ -52,20 +62,29 @@ function effectOf(row, minimum, maximum) {
 export function ThresholdEditor({ row, done }) {
   const [form, setForm] = useState({ minimum: String(row.minimum), maximum: String(row.maximum), reason: '' });
   const act = useAct();
-  const [minimum, maximum] = [Number(form.minimum), Number(form.maximum)];
-  const fits = Number.isInteger(minimum) && Number.isInteger(maximum) && minimum >= 0 && maximum >= minimum;
+  const [sure, setSure] = useState(null); // {n, value} of an order so large that it is asked again
+  const [minimum, maximum] = [wholeOf(form.minimum), wholeOf(form.maximum)];
+  const fits = minimum !== null && maximum !== null && maximum >= minimum;
+  const n = fits ? orderedNow(row, minimum, maximum) : 0;
   const changed = minimum !== row.minimum || maximum !== row.maximum;
-  const change = (name) => (value) => setForm({ ...form, [name]: value });
+  const change = (name) => (value) => { setForm({ ...form, [name]: value }); setSure(null); };
   const save = (event) => {
     event.preventDefault();
     act.run(async () => {
+      if (n > LARGE * row.maximum && !sure) {
+        const { items } = await get('/products', { product_id: row.product_id });
+        setSure({ n, value: n * Number(items[0]?.price ?? NaN) });
+        return;
+      }
       const body = { pharmacy_id: row.pharmacy_id, product_id: row.product_id, minimum, maximum };
       if (form.reason.trim()) body.reason = form.reason.trim();
       await put('/thresholds', body);
-      done(t('threshold.saved', { name: row.name, minimum: count(minimum), maximum: count(maximum) }));
+      const name = productName(row.product_id, row.name);
+      done(t('threshold.saved', { name, minimum: count(minimum), maximum: count(maximum) }));
     });
   };
-  return html`<form class="question" onSubmit=${save}>
+  const unheld = (event) => { if (event.repeat && event.key === 'Enter') event.preventDefault(); };
+  return html`<form class="question" onSubmit=${save} onKeyDown=${unheld}>
     <p>${reasonInWords(row)}</p>
     ${sumInWords(row)
       ? html`<p class="soft small">${sumInWords(row)}</p>` : html`<${Figures} explain=${row.explain} />`}
@@ -74,11 +93,14 @@ export function ThresholdEditor({ row, done }) {
         onText=${change('minimum')} />
       <${Input} label=${t('level.maximum')} class="number" name="maximum" inputmode="numeric" value=${form.maximum}
         onText=${change('maximum')} />
-      <${Input} label=${t('threshold.reason')} wide=${true} name="reason" value=${form.reason}
+      <${Input} label=${t('threshold.reason')} wide=${true} name="reason" maxlength="500" value=${form.reason}
         onText=${change('reason')} />
-      <button class="primary" disabled=${!fits || !changed || act.busy}>${t('act.save')}</button>
+      <button class="primary" disabled=${!fits || !changed || act.busy}>${sure
+         ? t('threshold.order_now', { n: count(sure.n) }) : t('act.save')}</button>
     </div>
     <p class=${fits ? 'small' : 'small stopped'}>${effectOf(row, minimum, maximum)}</p>
+    ${sure && html`<${Notice} meaning="look"><p>${t('threshold.large',
+      { n: count(sure.n), value: money(sure.value), old: count(row.maximum) })}</p></${Notice}>`}
     <${Problem} error=${act.error} />
   </form>`;
 }

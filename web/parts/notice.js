@@ -17,6 +17,9 @@ export function problemText(code, detail) {
 // An error of a call: what happened, whether anything was saved, what to do next.
 export function Problem({ error, retry }) {
   if (!error) return null;
+  if (error.status === 429 && error.retryAfter) {
+    return html`<${Notice} meaning="stopped"><p>${t('error.wait', { n: error.retryAfter })}</p></${Notice}>`;
+  }
   const saved = error.status >= 400 && error.status < 500 ? t('error.nothing_saved') : t('error.not_known');
   return html`<${Notice} meaning="stopped">
     <p>${problemText(error.code, error.detail)} <span class="soft">${saved}</span></p>

@@ -61,6 +61,7 @@ export function Table({ columns, rows, loading, empty, sortable, defaultSort, ro
   useEffect(() => setShown(STEP), [sort]);
   const keyOf = typeof rowKey === 'function' ? rowKey : (row) => row[rowKey];
   if (rows && rows.length === 0 && !loading) return empty ?? null;
+  if (!rows && loading === false) return null; // they do not come; the page says why
   return html`<div class="stack">
     <div class="table-wrap cards ${even ? 'even' : ''}">
       <table aria-busy=${loading ? 'true' : 'false'} aria-label=${label}>

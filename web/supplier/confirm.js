@@ -2,6 +2,7 @@
 import { html, useState } from '/vendor/preact.js';
 import { Field, Input } from '../parts/field.js';
 import { Problem } from '../parts/notice.js';
+import { lineName } from '../parts/order_sheet.js';
 import { post } from '../lib/api.js';
 import { useAct } from '../lib/load.js';
 import { count, today } from '../lib/format.js';
@@ -14,7 +15,8 @@ export function ConfirmForm({ order, done, decline }) {
   const [part, setPart] = useState(false);
   const act = useAct();
   const missing = order.lines.reduce((sum, line) => sum + line.quantity - Number(quantities[line.line]), 0);
-  const fits = order.lines.every((line) => /^\d+$/.test(quantities[line.line])
+  // The service takes no line of 0, and one that is not named stays expected.
+  const fits = order.lines.every((line) => /^[1-9]\d*$/.test(quantities[line.line])
     && Number(quantities[line.line]) <= line.quantity);
   const confirm = (event) => {
     event.preventDefault();
@@ -38,11 +40,12 @@ export function ConfirmForm({ order, done, decline }) {
     </div>
     ${part && html`<div
       class="filters">${order.lines.map((line) => html`<${Field} key=${line.line}
-        label=${`${line.line}. ${line.name} ≤ ${count(line.quantity)}`}>
+        label=${`${line.line}. ${lineName(line)} ≤ ${count(line.quantity)}`}>
       <input class="number" inputmode="numeric" value=${quantities[line.line]}
-        aria-invalid=${String(Number(quantities[line.line]) > line.quantity)}
+        aria-invalid=${String(!(Number(quantities[line.line]) > 0 && Number(quantities[line.line]) <= line.quantity))}
         onInput=${(event) => setQuantities({ ...quantities, [line.line]: event.target.value })} /></${Field}>`)}</div>`}
-    ${missing > 0 && html`<p class="look small">${t('supply.short_effect')}</p>`}
+    ${!fits && html`<p class="stopped small" role="alert">${t('supply.confirm_whole')}</p>`}
+    ${fits && missing > 0 && html`<p class="look small">${t('supply.short_effect')}</p>`}
     <${Problem} error=${act.error} />
   </form>`;
 }

@@ -23,7 +23,8 @@ function Decline({ order, done, back }) {
     <h2>${t('supply.decline')}</h2>
     <p>${t('supply.decline_effect', { n: order.lines.length })}</p>
     <div class="row end">
-      <${Input} label=${t('word.reason')} wide=${true} name="reason" required value=${reason} onText=${setReason} />
+      <${Input} label=${t('word.reason')} wide=${true} name="reason" required maxlength="500" value=${reason}
+        onText=${setReason} />
       <button class="stop" disabled=${act.busy || !reason.trim()}>${t('supply.decline')}</button>
       <button type="button" class="quiet" onClick=${back}>${t('act.back')}</button>
     </div>

@@ -51,7 +51,7 @@ function OrderList({ query }) {
     <div class="page-head">
       <div><h1>${t('page.supply')}</h1>
         <p class="soft small">${feed.polledAt
-          ? t('feed.live', { time: clockTime(feed.polledAt) }) : t('list.loading')}</p></div>
+          ? t('feed.live', { time: clockTime(feed.polledAt) }) : !feed.error && t('list.loading')}</p></div>
       <${PageTools} path="/supplier/orders" query=${{ status: status === 'all' ? undefined : status }} />
     </div>
     <div class="filters">
@@ -61,7 +61,7 @@ function OrderList({ query }) {
         options=${[['day', t('order.by_day')], ['pharmacy', t('order.by_pharmacy')]]} />
     </div>
     <${Problem} error=${feed.error} />
-    ${feed.loading && feed.orders.length === 0
+    ${feed.loading && !feed.error && feed.orders.length === 0
       && html`<${Table} columns=${columns(by)} rows=${null} loading=${true} />`}
     ${!feed.loading && groups.length === 0 && html`<${Empty} title=${t('feed.none')}>${t('feed.none_how')}</${Empty}>`}
     ${groups.map(([heading, orders]) => html`<section key=${heading} class="stack">

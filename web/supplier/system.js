@@ -7,11 +7,11 @@ import { clockTime, today } from '../lib/format.js';
 import { useLoad } from '../lib/load.js';
 import { t } from '../lib/text.js';
 
-// With the newest cursor and a real order in them, once they are known.
-const examples = (origin, cursor, order = 'ORDER') => [
+// With a real order in them, once it is known. The feed is read without a status: a
+// filtered one does not say that an order has left it.
+const examples = (origin, order = 'ORDER') => [
   ['system.poll',
-    `curl -H 'Authorization: Bearer KEYID.SECRET' \\\n  '${origin}/api/v1/supplier/orders?status=open&wait=30${cursor
-      ? `&cursor=${cursor}` : ''}'`],
+    `curl -H 'Authorization: Bearer KEYID.SECRET' \\\n  '${origin}/api/v1/supplier/orders?wait=30&cursor=0'`],
   ['system.confirm',
     `curl -X POST -H 'Authorization: Bearer KEYID.SECRET' -H 'Content-Type: application/json' \\\n  -d '{"lines":[{"line":1,"quantity":120,"promised_on":"${today(1)}"}]}' \\\n  '${origin}/api/v1/supplier/orders/${order}/confirm'`],
   ['system.ship',
@@ -45,8 +45,7 @@ export function SystemPage() {
       <a class="button" download href=${csvAddress('/supplier/stock')}><${Icon}
         name="file" /> ${t('system.stock_csv')}</a>
     </div>
-    ${examples(location.origin, data?.answer.cursor,
-      data?.answer.orders[0]?.id).map(([key, text]) => html`<${Example} key=${key} title=${t(key)} text=${text} />`)}
+    ${examples(location.origin, data?.answer.orders[0]?.id).map(([key, text]) => html`<${Example} key=${key} title=${t(key)} text=${text} />`)}
     <p class="soft small">${t('system.rules')}</p>
   </main>`;
 }
