@@ -18,8 +18,8 @@
 /* A group takes no further call when it holds this many scans; a call is never split, so its order holds. */
 #define GROUP_FULL 512
 
-/* Groups under way at a time: while one waits for the disk, the other is decided. */
-#define GROUPS_UNDER_WAY 2
+/* Groups under way at a time: while one waits for the disk, the next are decided. More gain nothing. */
+#define GROUPS_UNDER_WAY 3
 
 /* A group that met another transaction's lock or scan is posted again whole so often, then in halves. */
 #define GROUP_TRIES 3

@@ -141,7 +141,10 @@ def parse(data):
 
 def talk(service, data):
     with connect(service) as connection:
-        connection.sendall(data)
+        try:
+            connection.sendall(data)
+        except (BrokenPipeError, ConnectionResetError):
+            pass    # refused and closed while we were still sending; the answer may be there all the same
         return parse(receive(connection))
 
 
