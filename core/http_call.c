@@ -8,24 +8,16 @@
 #include <event2/http_struct.h>
 #include <poll.h>
 #include <string.h>
-#include <time.h>
 
 #include "core/err.h"
 #include "core/http_conn.h"
 #include "core/http_guard.h"
 #include "core/http_server.h"
+#include "core/loop.h"
 #include "core/metrics.h"
 #include "core/utf8.h"
 
 #define SWEEP_BATCH 256
-
-static uint64_t now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
 
 /* --- decoding; the guard has seen that every escape is whole and none is a control character --- */
 
@@ -127,7 +119,7 @@ void http_call_start(struct http_server *server, struct http_conn *conn,
 	conn->call = call;
 	call->request = request;
 	call->method = conn->guard.method;
-	call->start_us = now_us();
+	call->start_us = loop_now_us();
 	http_server_next_id(server, call->id);
 	err = decode_target(call);
 	if (err != 0)
@@ -143,7 +135,7 @@ void http_call_end(struct http_call *call, int status)
 	metrics_add(METRIC_HTTP_REQUESTS, 1);
 	if (status >= 500)
 		metrics_add(METRIC_HTTP_5XX, 1);
-	metrics_observe(METRIC_REQUEST_SECONDS, now_us() - call->start_us);
+	metrics_observe(METRIC_REQUEST_SECONDS, loop_now_us() - call->start_us);
 	http_call_on_gone(call, NULL, NULL);
 	if (call->conn != NULL)
 		call->conn->call = NULL;

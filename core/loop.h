@@ -26,4 +26,7 @@ void loop_timer_free(struct loop_timer *timer);
 /* Monotonic milliseconds. */
 uint64_t loop_now_ms(void);
 
+/* Monotonic microseconds, for durations. */
+uint64_t loop_now_us(void);
+
 #endif

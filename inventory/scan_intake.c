@@ -18,7 +18,7 @@
 /* A group takes no further call when it holds this many scans; a call is never split, so its order holds. */
 #define GROUP_FULL 512
 
-/* Groups under way at a time: while one waits for the disk, the next are decided. More gain nothing. */
+/* Groups under way at a time: while one waits for the disk, the next are decided. */
 #define GROUPS_UNDER_WAY 3
 
 /* A group that met another transaction's lock or scan is posted again whole so often, then in halves. */
@@ -100,14 +100,6 @@ void scan_intake_close(void)
 	memset(&intake, 0, sizeof(intake));
 }
 
-static uint64_t now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
-
 /* --- answers --- */
 
 static void answer_results(struct scan_call *call)
@@ -131,7 +123,7 @@ static void answer_results(struct scan_call *call)
 
 static void call_answer(struct scan_call *call)
 {
-	metrics_observe(METRIC_SCAN_SECONDS, now_us() - call->since_us);
+	metrics_observe(METRIC_SCAN_SECONDS, loop_now_us() - call->since_us);
 	if (call->err != 0)
 		http_fail(call->http, call->err, NULL);
 	else if (call->single && call->conflict)
@@ -316,9 +308,10 @@ static size_t group_size(void)
 
 static struct scan_group *take_waiting(void)
 {
-	struct scan_group *group = group_new(group_size());
+	size_t count = group_size();
+	struct scan_group *group = group_new(count);
 
-	for (size_t left = group_size(); left > 0; left--) {
+	while (group->count < count) {
 		group->jobs[group->count++] = intake.first;
 		intake.first = intake.first->next;
 	}
@@ -341,7 +334,7 @@ static struct scan_group *take_group(void)
 	return group;
 }
 
-/* Post the next group unless one is under way or nothing waits. */
+/* Post the next group unless enough are under way or nothing waits. */
 static void post_next(void)
 {
 	struct db_arg args[SCAN_COLUMNS];
@@ -433,7 +426,7 @@ void scan_post(struct http_call *http, void *arg)
 
 	(void)arg;
 	call->http = http;
-	call->since_us = now_us();
+	call->since_us = loop_now_us();
 	err = scan_requests_decode(http_call_arena(http), body, length, &requests, &call->count,
 				   &call->single, &detail);
 	if (err == 0 && intake.waiting + call->count > WAITING_MAX)

@@ -16,8 +16,8 @@
 --                                 posts what was scanned earlier although it is locked now
 --
 -- How it stays exact: (1) rows of another pharmacy than the sender's and operator's are turned away here, so a
--- fault above cannot cross pharmacies (a person's binding by the scope of the transaction); (2) the shelves of all products in the group are locked in order, so
--- nothing else moves them; (3) scans of the same product take part in different rounds, in the order given, so
+-- fault above cannot cross pharmacies (a person's binding by the scope of the transaction); (2) the shelves of all
+-- products in the group are locked in order, so nothing else moves them; (3) scans of the same product take part in different rounds, in the order given, so
 -- every rule sees the stock that the scan before it left; (4) a scan id that another transaction posted
 -- meanwhile makes the INSERT fail with 23505, and the caller posts the group again.
 --
@@ -108,7 +108,7 @@ BEGIN
 		), fact AS (
 			SELECT i.*, p.name AS product_name, p.price, k.state AS pack_state,
 				k.code IS NOT NULL AND NOT k.state = ANY (i.pack_from) AS pack_wrong,
-				sh.order_id AS shipped_order, sh.number AS shipped_number, sh.line AS shipped_line,
+				sh.order_id AS shipped_order, sh.number AS shipped_number,
 				sh.remaining, sh.unit_price AS order_price, w.lot AS wanted_lot, w.expiry AS wanted_expiry,
 				coalesce(sh.strange OR i.lot = sh.lot AND i.expiry <> sh.expiry OR w.known IS NOT NULL
 					AND (i.lot <> l.lot OR i.expiry <> l.expiry), false) AS contradicted,
