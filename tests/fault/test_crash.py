@@ -503,19 +503,24 @@ CREATE TRIGGER hasty AFTER INSERT ON scan FOR EACH STATEMENT EXECUTE FUNCTION ha
 """
 
 
-def test_oracle_catches_acknowledging_before_commit(make_world, tmp_path):
+def what_the_oracle_says_of_hasty_commits(world, directory):
     """The database is made to say "committed" before the commit is on disk, and who would put it there is stopped."""
-    world = make_world()
+    directory.mkdir()
     with world.service.database() as connection, connection.cursor() as cursor:
         cursor.execute(HASTY)
         cursor.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'")
         wal_writer, = cursor.fetchone()
     os.kill(wal_writer, signal.SIGSTOP)
-    with Oracle(world, tmp_path) as oracle:
+    with Oracle(world, directory) as oracle:
         time.sleep(2)
         os.kill(wal_writer, signal.SIGKILL)     # PostgreSQL ends all its backends and recovers
         oracle.finish()
-        assert "C1" in oracle.check()["checks"]
+        return oracle.check()["checks"]
+
+
+def test_oracle_catches_acknowledging_before_commit(make_world, tmp_path):
+    """Any other commit puts on disk what was said too early, so an accident right after one loses nothing: try again."""
+    assert any("C1" in what_the_oracle_says_of_hasty_commits(make_world(), tmp_path / str(n)) for n in range(5))
 
 
 FORGETFUL = """
