@@ -4,10 +4,10 @@ import { chromium } from 'playwright-core';
 export const url = process.env.YAOKU_URL?.replace(/\/$/, '');
 export const needsService = url ? false : 'YAOKU_URL is not set';
 
-export const launch = () => chromium.launch({
+export const launch = (more = []) => chromium.launch({
   executablePath: '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'],
+    '--disable-component-update', '--disable-sync', ...more],
 });
 
 // What a page must not do: log an error, throw, break the policy, or ask for

@@ -11,7 +11,11 @@ const SOUNDS = {
   look: [[0, 0.06, 660, 'triangle'], [0.11, 0.06, 660, 'triangle']],
 };
 
+// A telephone says it to the hand as well, once a finger has touched the page: ms on, off, on.
+const SHAKES = { accepted: [60], stopped: [400], look: [60, 90, 60] };
+
 export function play(name) {
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(SHAKES[name]);
   const { volume } = workstation();
   if (!volume || !window.AudioContext) return;
   audio ??= new AudioContext();

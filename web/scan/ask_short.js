@@ -12,7 +12,7 @@ export function SplitQuestion({ desk, entry, question, done }) {
   useEffect(() => input.current.select(), []);
   const send = (lot) => {
     const quantity = Math.min(entry.request.quantity, lot.quantity);
-    desk.scan({ code: entry.request.code, quantity, lot: lot.lot, expiry: lot.expiry });
+    desk.scan({ ...entry.request, quantity, lot: lot.lot, expiry: lot.expiry });
     done();
   };
   const submit = (event) => {

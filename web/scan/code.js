@@ -22,6 +22,9 @@ export function starred(text) {
   return match ? Number(match[1]) || 1 : null;
 }
 
+// A code of a scan as text: bytes that are no text show as one character each.
+export const codeOf = ({ code, code_base64: bytes }) => code ?? atob(bytes);
+
 const fourteen = (digits) => digits.padStart(14, '0');
 
 // The GTIN in a code, to find the shipment it belongs to; null when unsure.

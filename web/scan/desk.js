@@ -10,7 +10,7 @@ import { keep } from '../lib/store.js';
 import { uuid7 } from '../lib/uuid.js';
 import { hasWord } from '../lib/text.js';
 import { nextSequence, workstation } from '../lib/workstation.js';
-import { cleanCode, readEntry } from './code.js';
+import { cleanCode, codeOf, readEntry } from './code.js';
 import { Outbox } from './outbox.js';
 import { soundOf } from './question.js';
 import { ShipmentList } from './shipments.js';
@@ -112,20 +112,24 @@ export class Desk {
     const entry = readEntry(text);
     if (entry.quantity) this.change({ quantity: entry.quantity, said: null });
     const code = cleanCode(entry.code, workstation().separator);
-    if (code === '') return;
-    if (this.mode === 'receive' && this.shipments.chooseBySscc(code)) {
+    if (code !== '') this.take({ code });
+  }
+
+  // What was scanned: {code | code_base64, symbology?}.
+  take(scanned) {
+    if (this.mode === 'receive' && this.shipments.chooseBySscc(codeOf(scanned))) {
       play('accepted');
       return;
     }
-    this.scan({ code, quantity: this.quantity });
+    this.scan({ ...scanned, quantity: this.quantity });
   }
 
-  scan({ code, quantity, lot, expiry, reason }) {
+  scan({ code, code_base64, symbology, quantity, lot, expiry, reason }) {
     const request = {
-      id: uuid7(), movement: this.mode, code, quantity, lot, expiry, reason,
+      id: uuid7(), movement: this.mode, code, code_base64, symbology, quantity, lot, expiry, reason,
       workstation: workstation().name, sequence: nextSequence(), scanned_at: new Date().toISOString(),
     };
-    if (this.mode === 'receive') request.order_id = this.shipments.orderFor(code);
+    if (this.mode === 'receive') request.order_id = this.shipments.orderFor(codeOf(request));
     this.enter(request);
     this.change({ quantity: 1, said: null, asking: true });
     this.outbox.add(JSON.parse(JSON.stringify(request))); // drops what is undefined
@@ -133,7 +137,7 @@ export class Desk {
 
   enter(request) {
     const last = this.entries[0];
-    const again = last && last.request.code === request.code && last.request.movement === request.movement;
+    const again = last && codeOf(last.request) === codeOf(request) && last.request.movement === request.movement;
     this.entries.unshift({
       id: request.id, request, result: null, undone: false, at: request.scanned_at,
       number: (last?.number ?? 0) + 1, times: again ? last.times + 1 : 1,

@@ -5,10 +5,11 @@ import { Notice, problemText } from '../parts/notice.js';
 import { WaitingOfOthers } from '../parts/waiting_scans.js';
 import { clockTime, codeText } from '../lib/format.js';
 import { t } from '../lib/text.js';
+import { codeOf } from './code.js';
 
 function Refused({ desk, record: { request, refused } }) {
   return html`<${Notice} meaning="stopped"><p class="refused-scan">
-    <b class="mono">${codeText(request.code)}</b> ×${request.quantity} · ${clockTime(request.scanned_at)}${' '}
+    <b class="mono">${codeText(codeOf(request))}</b> ×${request.quantity} · ${clockTime(request.scanned_at)}${' '}
     ${t('queue.refused')} ${problemText(refused.code, refused.detail)} <span class="soft mono">${refused.code}</span>
     ${' '}<button class="quiet" onClick=${() => desk.outbox.putAside(request.id)}>${t('queue.noted')}</button>
   </p></${Notice}>`;

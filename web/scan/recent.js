@@ -5,6 +5,7 @@ import { Empty } from '../parts/notice.js';
 import { productName } from '../parts/products.js';
 import { clockTime, codeText } from '../lib/format.js';
 import { t, word } from '../lib/text.js';
+import { codeOf } from './code.js';
 import { isUrgent, meaningOf, soundOf } from './question.js';
 
 const SHOWN = 14;
@@ -28,7 +29,7 @@ function Row({ entry, trouble }) {
     <td class="soft tiny right">${entry.number}</td>
     <td class="soft shy">${clockTime(entry.at).slice(0, 5)}</td>
     <td class="what">${product ? productName(product.id, product.name) : html`<span
-      class="mono">${codeText(entry.request.code, 18)}</span>`}
+      class="mono">${codeText(codeOf(entry.request), 18)}</span>`}
       ${entry.request.movement === 'receive' && html` <span class="soft tiny">${t('mode.receive')}</span>`}</td>
     <td class="right">${entry.result?.quantity ?? entry.request.quantity}</td>
     <td class="shy ${meaning}"><${Icon} name=${entry.undone ? 'undo' : meaning} /> ${shortOutcome(entry, trouble)}</td>

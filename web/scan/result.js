@@ -5,6 +5,7 @@ import { problemText } from '../parts/notice.js';
 import { productName } from '../parts/products.js';
 import { codeText, count, expiryMeaning, expiryText } from '../lib/format.js';
 import { t, word } from '../lib/text.js';
+import { codeOf } from './code.js';
 import { isUrgent, meaningOf, questionOf } from './question.js';
 import { LotQuestion } from './ask_lot.js';
 import { ProductQuestion } from './ask_product.js';
@@ -32,7 +33,7 @@ function Title({ entry, trouble }) {
     <span class="result-mark"><${Icon} name=${entry.undone ? 'undo' : meaningOf(entry)} /></span>
     <div class="grow">
       <p class="result-outcome">${entry.undone ? t('scan.is_undone') : outcomeText(entry, trouble)}</p>
-      <h2 class="result-name">${name || html`<span class="mono">${codeText(request.code)}</span>`}</h2>
+      <h2 class="result-name">${name || html`<span class="mono">${codeText(codeOf(request))}</span>`}</h2>
       ${name !== printed && html`<p class="soft" lang="zh">${printed}</p>`}
     </div>
     <span class="result-quantity">${entry.times > 1

@@ -28,6 +28,7 @@ export function WorkstationSettings() {
       <li><kbd>5 Enter</kbd> <kbd>5*</kbd> ${t('keys.quantity')}</li>
       <li><kbd>Ctrl+Z</kbd> ${t('scan.undo')}</li>
       <li><kbd>Esc</kbd> ${t('keys.escape')}</li>
+      <li><kbd>Alt+C</kbd> ${t('camera.title')}</li>
       <li><kbd>Ctrl+]</kbd> ${t('keys.separator')}</li>
       <li><kbd>F7</kbd>–<kbd>F10</kbd> ${t('keys.side')}</li>
     </ul>
