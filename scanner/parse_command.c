@@ -81,20 +81,30 @@ static void answer_base64(FILE *out, const json_t *input, const struct scan_opti
 	free(bytes);
 }
 
+static bool read_profile(const json_t *config, struct scan_profile *ret_profile)
+{
+	return scan_profile_set(text_member(config, "prefix"), text_member(config, "suffix"),
+				text_member(config, "separator"), text_member(config, "fault"),
+				ret_profile);
+}
+
 static void answer_object(FILE *out, const json_t *object, int32_t today)
 {
 	const json_t *config = json_object_get(object, "config");
 	const json_t *text = json_object_get(object, "input");
 	const json_t *bytes = json_object_get(object, "input_base64");
+	struct scan_profile profile;
 	struct scan_options options = {
 		.today = today,
 		.symbology = text_member(object, "symbology"),
-		.separator = text_member(config, "separator"),
+		.profile = &profile,
 		.lenient = is_lenient(object, config),
 		.bracketed = true,
 	};
 
-	if (json_is_string(text))
+	if (!read_profile(config, &profile))
+		parse_answer_error(out, SCAN_PROFILE, 0);
+	else if (json_is_string(text))
 		answer(out, json_string_value(text), json_string_length(text), &options);
 	else if (json_is_string(bytes))
 		answer_base64(out, bytes, &options);

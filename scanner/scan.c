@@ -1,9 +1,9 @@
 /*
  * From bytes to a scan_code:
  *
- *   scan_decode ─► (substitute) ─► decode ─► scan_classify ─► scan_fill_in
+ *   scan_decode ─► (decode_undone) ─► decode ─► scan_classify ─► scan_fill_in
  *
- * This file cleans: what stands around the data, the prefix, the separator.
+ * This file cleans: what stands around the data, the device's habits, the prefix.
  */
 #include <string.h>
 
@@ -40,19 +40,22 @@ static size_t wrapping(const char *s, size_t len)
 	return 0;
 }
 
-static void trim(struct scan_input *in)
+size_t scan_trim(const char **data, size_t *len)
 {
+	const char *from = *data;
 	size_t n;
 
-	while ((n = wrapping(in->data, in->len)) > 0)
-		scan_skip(in, n);
+	while ((n = wrapping(*data, *len)) > 0) {
+		*data += n;
+		*len -= n;
+	}
 	for (;;) {
-		if (in->len >= 1 && wrapping(in->data + in->len - 1, 1) == 1)
-			in->len--;
-		else if (in->len >= 3 && wrapping(in->data + in->len - 3, 3) == 3)
-			in->len -= 3;
+		if (*len >= 1 && wrapping(*data + *len - 1, 1) == 1)
+			*len -= 1;
+		else if (*len >= 3 && wrapping(*data + *len - 3, 3) == 3)
+			*len -= 3;
 		else
-			return;
+			return (size_t)(*data - from);
 	}
 }
 
@@ -145,54 +148,57 @@ static int decode(struct scan_input *in, struct scan_code *code, size_t *reterr_
 	return err;
 }
 
-/* Bytes of the device's separator at offset `i`, 0 when something else stands there. */
-static size_t separator_at(const struct scan_input *in, size_t i)
+static bool alters_any(enum keyboard_fault fault, const char *s, size_t len)
 {
-	const char *separator = in->options->separator;
-	size_t width = strlen(separator);
-
-	return in->len - i >= width && memcmp(in->data + i, separator, width) == 0 ? width : 0;
+	for (size_t i = 0; i < len; i++)
+		if (keyboard_alters(fault, s[i]))
+			return true;
+	return false;
 }
 
-/* Copy `in`, each separator of the device turned into FNC1; returns the length. */
-static size_t substitute(const struct scan_input *in, char *out)
+/* Does the meaning of the scan hold characters that the fault alters? */
+static bool is_altered(const struct scan_code *code, enum keyboard_fault fault, const char *text,
+		       size_t len)
 {
-	size_t n = 0;
+	const struct gs1_message *msg = &code->message;
 
-	for (size_t i = 0; i < in->len;) {
-		size_t width = separator_at(in, i);
-
-		out[n++] = width > 0 ? GS1_FNC1 : in->data[i];
-		i += width > 0 ? width : 1;
-	}
-	return n;
+	for (size_t i = 0; i < msg->count; i++)
+		if (alters_any(fault, gs1_value(msg, &msg->element[i]), msg->element[i].len))
+			return true;
+	return code->kind == SCAN_OTHER && alters_any(fault, text, len);
 }
 
-/* Where byte `pos` of the substituted text stands in `in`. */
-static size_t position_before(const struct scan_input *in, size_t pos)
+/*
+ * A fault comes and goes with a key or a setting. An AIM prefix went the same way as the data and came
+ * out right, so they did; without it, or when nothing can be undone, a person must compare.
+ */
+static void note_unproven(struct scan_code *code, enum keyboard_fault fault, struct scan_input in)
 {
-	size_t i = 0;
-
-	while (pos-- > 0 && i < in->len) {
-		size_t width = separator_at(in, i);
-
-		i += width > 0 ? width : 1;
-	}
-	return i;
+	skip_leading_separator(&in);
+	if (fault == KEYBOARD_PLAIN || (scan_begins(&in, "]") && !keyboard_is_lossy(fault)) ||
+	    !is_altered(code, fault, in.data, in.len))
+		return;
+	code->ambiguous = true;
+	scan_add_hint(code, SCAN_HINT_FAULT, 0);
 }
 
-static int decode_substituted(const struct scan_input *in, struct scan_code *code,
-			      size_t *reterr_at)
+/* Decode what was meant by the scan of a device with a profile; offsets stay those of what it sent. */
+static int decode_undone(const struct scan_input *in, struct scan_code *code, size_t *reterr_at)
 {
+	const struct scan_profile *profile = in->options->profile;
 	char text[SCAN_INPUT_MAX];
-	struct scan_input clean = *in;
-	int err;
+	struct scan_input clean = { text, 0, 0, in->options };
+	int err = scan_profile_undo(profile, in->data, in->len, text, &clean.len, reterr_at);
 
-	clean.data = text;
-	clean.at = 0;
-	clean.len = substitute(in, text);
-	err = decode(&clean, code, reterr_at);
-	*reterr_at = in->at + position_before(in, *reterr_at);
+	if (err == 0) {
+		struct scan_input rest = clean;
+
+		err = decode(&rest, code, reterr_at);
+		*reterr_at = scan_profile_origin(profile, in->data, in->len, *reterr_at);
+	}
+	*reterr_at += in->at;
+	if (err == 0)
+		note_unproven(code, profile->fault, clean);
 	return err;
 }
 
@@ -205,11 +211,14 @@ int scan_decode(const char *data, size_t len, const struct scan_options *options
 	if (len > SCAN_INPUT_MAX)
 		return SCAN_TOO_LONG;
 	reset(ret_code);
-	trim(&in);
+	if (options->profile != NULL)
+		in.at = scan_profile_strip(options->profile, &in.data, &in.len);
+	else
+		in.at = scan_trim(&in.data, &in.len);
 	*reterr_at = 0;
 	if (in.len == 0)
 		return SCAN_EMPTY;
-	if (options->separator != NULL && options->separator[0] != '\0')
-		return decode_substituted(&in, ret_code, reterr_at);
+	if (options->profile != NULL && !scan_profile_is_plain(options->profile))
+		return decode_undone(&in, ret_code, reterr_at);
 	return decode(&in, ret_code, reterr_at);
 }

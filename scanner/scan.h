@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "scanner/gs1.h"
+#include "scanner/profile.h"
 #include "scanner/scan_error.h"
 
 #define SCAN_INPUT_MAX 8192
@@ -36,6 +37,7 @@ enum scan_hint_kind {
 	SCAN_HINT_ASSUMED_SSCC,  /* 18 bare digits; the check digit fits */
 	SCAN_HINT_ASSUMED_UPC_E, /* 6 to 8 bare digits, expanded */
 	SCAN_HINT_CARRIER,       /* GS1 content in a symbol that does not say so */
+	SCAN_HINT_FAULT,         /* nothing proves the characters that the device's fault alters */
 };
 
 struct scan_hint {
@@ -44,11 +46,11 @@ struct scan_hint {
 };
 
 struct scan_options {
-	int32_t today;         /* days since 1970-01-01 of the scan, for the century */
-	const char *symbology; /* AIM prefix or name; NULL = not known */
-	const char *separator; /* what the device sends for GS; NULL = GS itself */
-	bool lenient;          /* repeated separators; short GTINs in links */
-	bool bracketed;        /* typed or pasted by a person: (01)… is read too */
+	int32_t today;                      /* days since 1970-01-01 of the scan, for the century */
+	const char *symbology;              /* AIM prefix or name; NULL = not known */
+	const struct scan_profile *profile; /* the device's habits; NULL = it has none */
+	bool lenient;                       /* repeated separators; short GTINs in links */
+	bool bracketed;                     /* typed or pasted by a person: (01)… is read too */
 };
 
 /* Plain value; strings that are not there are "". Nothing inside to release. */
@@ -72,7 +74,7 @@ struct scan_code {
 /*
  * Decode one scan; `data` need not be NUL-terminated. Line ends, tabs, NUL,
  * 0x16 and zero-width characters around it, and a leading GS, are not part of
- * it. Returns 0 and fills *ret_code, or an enum scan_error with the offset in
+ * it, nor are the habits of the device, which are taken back first. Returns 0 and fills *ret_code, or an enum scan_error with the offset in
  * `data` of the first offending byte in *reterr_at; then *ret_code is undefined.
  */
 int scan_decode(const char *data, size_t len, const struct scan_options *options,

@@ -16,6 +16,10 @@
 	  "A control character stands inside the data: check the scanner's settings.")            \
 	_(SCAN_PREFIX, "transport",                                                               \
 	  "The data begins like an AIM prefix but is none: check the scanner's settings.")        \
+	_(SCAN_FAULT, "transport",                                                                \
+	  "The scanner's keyboard is not as its profile says: set the scanner up again.")         \
+	_(SCAN_PROFILE, "transport",                                                              \
+	  "The device's profile cannot be: name a known fault, and texts of 31 bytes at most.")   \
 	_(SCAN_ENCODING, "transport", "The scan's base64 cannot be read: send it again.")         \
 	_(SCAN_MH10, "transport",                                                                 \
 	  "This is an ISO/IEC 15434 message, not GS1 data: enter the product by hand.")           \

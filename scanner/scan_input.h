@@ -16,6 +16,9 @@ struct scan_input {
 	const struct scan_options *options; /* the caller's */
 };
 
+/* Take what scanners and pages put around a scan off both ends; returns the bytes taken in front. */
+size_t scan_trim(const char **data, size_t *len);
+
 /* Leave the first `n` bytes behind. */
 void scan_skip(struct scan_input *in, size_t n);
 

@@ -13,8 +13,9 @@ const char *scan_kind_name(enum scan_kind kind)
 
 const char *scan_hint_name(enum scan_hint_kind kind)
 {
-	static const char *const names[] = { "companion_missing", "separator_lost", "assumed_sscc",
-					     "assumed_upc_e", "carrier_not_gs1" };
+	static const char *const names[] = { "companion_missing", "separator_lost",
+					     "assumed_sscc",      "assumed_upc_e",
+					     "carrier_not_gs1",   "fault_unproven" };
 
 	return names[kind];
 }
@@ -63,6 +64,10 @@ void scan_hint_text(const struct scan_code *code, const struct scan_hint *hint, 
 		break;
 	case SCAN_HINT_CARRIER:
 		snprintf(ret_text, size, "GS1 data in a symbol that is not marked as GS1.");
+		break;
+	case SCAN_HINT_FAULT:
+		snprintf(ret_text, size,
+			 "The scanner changes letters or signs: compare them with the pack.");
 		break;
 	}
 }

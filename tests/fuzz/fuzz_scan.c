@@ -18,6 +18,7 @@
 
 struct attempt {
 	struct scan_options options;
+	struct scan_profile profile;
 	char words[128]; /* what the options point into */
 	const char *scan;
 	size_t len;
@@ -59,7 +60,8 @@ static void set_up(struct attempt *a, const uint8_t *data, size_t size)
 	if (flags != NULL)
 		read_flags(flags, &a->options);
 	a->options.symbology = next_field(&rest);
-	a->options.separator = next_field(&rest);
+	if (scan_profile_set(NULL, NULL, next_field(&rest), NULL, &a->profile))
+		a->options.profile = &a->profile;
 }
 
 /* Decode into fresh memory filled with `junk`, from a copy that ends where the scan ends. */

@@ -44,6 +44,14 @@ static const struct parse_row rows[] = {
 	  "or (8006) or (8026): scan the item's other symbol too.\"},"
 	  "{\"code\":\"companion_missing\",\"ai\":\"17\",\"detail\":\"(17) belongs with (01) or (02) or (03) "
 	  "or (255) or (8006) or (8026): scan the item's other symbol too.\"}]}\n" },
+	{ ROW("JSON line of a device with habits"),
+	  "{\"input\":\"A+d210zß\",\"config\":{\"prefix\":\"A\",\"suffix\":\"\",\"fault\":\"de\"}}",
+	  "{\"ok\":true,\"kind\":\"gs1\",\"symbology\":\"gs1-datamatrix\",\"elements\":[[\"10\",\"y-\"]],\"lot\":\"y-\","
+	  "\"ambiguous\":false,\"hints\":[{\"code\":\"companion_missing\",\"ai\":\"10\",\"detail\":\"(10) belongs "
+	  "with (01) or (02) or (03) or (8006) or (8026): scan the item's other symbol too.\"}]}\n" },
+	{ ROW("a fault that is none"), "{\"input\":\"10A\",\"config\":{\"fault\":\"dvorak\"}}",
+	  "{\"ok\":false,\"error\":{\"code\":\"transport\",\"at\":0,\"detail\":\"The device's profile "
+	  "cannot be: name a known fault, and texts of 31 bytes at most.\"}}\n" },
 	{ ROW("JSON line in base64"),
 	  "{\"input_base64\":\"NjkwMTIzNDU2Nzg5Mg==\",\"symbology\":\"ean-13\"}",
 	  "{\"ok\":true,\"kind\":\"gtin\",\"symbology\":\"ean-13\",\"gtin\":\"06901234567892\","

@@ -204,10 +204,12 @@ static void test_separator(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(separators) / sizeof(*separators); i++) {
-		const struct scan_options options = { .separator = separators[i], .today = TODAY };
+		struct scan_profile profile;
+		const struct scan_options options = { .profile = &profile, .today = TODAY };
 		size_t width = strlen(separators[i]);
 		size_t at;
 
+		assert_true(scan_profile_set(NULL, NULL, separators[i], NULL, &profile));
 		memcpy(data, "101313", 6);
 		memcpy(data + 6, separators[i], width);
 		memcpy(data + 6 + width, "15271301", 8);
