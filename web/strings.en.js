@@ -186,8 +186,6 @@ export default {
 
   'workstation.volume': 'Volume {n} %',
   'workstation.name': 'Name of this workstation',
-  'workstation.separator': 'What the scanner types instead of GS',
-  'workstation.separator_help': 'Usually empty. If the scanner types | or ~ for the GS1 separator, enter it here; it counts for this workstation only.',
   'workstation.keys': 'Keys',
   'sound.accepted': 'Accepted',
   'sound.look': 'Look here',

@@ -186,8 +186,6 @@ export default {
 
   'workstation.volume': '音量 {n}%',
   'workstation.name': '本机名称',
-  'workstation.separator': '扫码枪用什么代替 GS 分隔符',
-  'workstation.separator_help': '一般留空。若扫码枪把 GS1 分隔符打成 | 或 ~ 等字符，请填在这里，只对本机有效。',
   'workstation.keys': '快捷键',
   'sound.accepted': '成功',
   'sound.look': '注意',

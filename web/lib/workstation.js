@@ -1,5 +1,5 @@
-// What belongs to this workstation, not to the person: its name, loudness, the
-// scanner's habits. Kept in the browser.
+// What belongs to this workstation, not to the person: its name and loudness. Kept
+// in the browser; the scanner's habits are kept by the service under the name.
 import { keep } from './store.js';
 
 const KEY = 'yaoku.workstation';
@@ -7,7 +7,6 @@ const listeners = new Set();
 const defaults = () => ({
   name: `W-${Math.random().toString(36).slice(2, 6).toUpperCase()}`,
   volume: 0.6,
-  separator: '', // what this scanner types for the GS1 separator, when not GS itself
   sequence: 0,
 });
 

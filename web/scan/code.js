@@ -1,12 +1,11 @@
 // As much of a code as the page itself needs; what it means the service decides.
 const EDGES = /^[\s\u0000\u0016\u200b-\u200d\ufeff]+|[\s\u0000\u0016\u200b-\u200d\ufeff]+$/g;
 
-// Trims what scanners add around a code, never inside, and undoes this scanner's
-// substitute for the GS1 separator.
-export function cleanCode(text, separator) {
+// Trims what scanners add around a code, never inside; the scanner's other habits
+// the service takes back by the workstation's profile.
+export function cleanCode(text) {
   // GS counts as white space for \s in no browser, so a leading one survives.
-  const clean = text.replace(EDGES, '');
-  return separator ? clean.replaceAll(separator, '\u001d') : clean;
+  return text.replace(EDGES, '');
 }
 
 // `5` or `5*` sets a quantity; `5*CODE` does both. Codes are longer than four digits.

@@ -111,7 +111,7 @@ export class Desk {
   submit(text) {
     const entry = readEntry(text);
     if (entry.quantity) this.change({ quantity: entry.quantity, said: null });
-    const code = cleanCode(entry.code, workstation().separator);
+    const code = cleanCode(entry.code);
     if (code !== '') this.take({ code });
   }
 

@@ -1,4 +1,4 @@
-// Loudness, name and scanner habits of this workstation.
+// Loudness and name of this workstation.
 import { html, useEffect, useState } from '/vendor/preact.js';
 import { Field } from '../parts/field.js';
 import { Icon } from '../parts/icon.js';
@@ -19,9 +19,6 @@ export function WorkstationSettings() {
       <${Icon} name="sound" /> ${t(`sound.${name}`)}</button>`)}</div>
     <${Field} label=${t('workstation.name')}><input maxlength="40" value=${settings.name}
       onChange=${(event) => changeWorkstation({ name: event.target.value.trim() || settings.name })} /></${Field}>
-    <${Field} label=${t('workstation.separator')}><input maxlength="5" value=${settings.separator}
-      onChange=${(event) => changeWorkstation({ separator: event.target.value })} /></${Field}>
-    <p class="small soft">${t('workstation.separator_help')}</p>
     <h3>${t('workstation.keys')}</h3>
     <ul class="keys small">
       <li><kbd>F1</kbd> ${t('mode.dispense')} · <kbd>F2</kbd> ${t('mode.receive')}</li>
