@@ -6,7 +6,7 @@ import { Roof } from './roof.js';
 import { Notice, Problem } from './parts/notice.js';
 import { forgetPharmacies } from './parts/pharmacies.js';
 import { useNames } from './parts/products.js';
-import { onSignedOut, signOut, whoAmI } from './lib/api.js';
+import { onSignedOut, rememberedUser, signOut, whoAmI } from './lib/api.js';
 import { useRoute } from './lib/router.js';
 import { startTypingAhead, takeTypedAhead } from './lib/typing.js';
 import { currentLanguage, onLanguage, t } from './lib/text.js';
@@ -55,7 +55,7 @@ export function App() {
   };
   const ask = () => whoAmI().then(
     enter,
-    (error) => setState({ user: undefined, error, expired: false }),
+    (error) => (rememberedUser() ? enter(rememberedUser()) : setState({ user: undefined, error, expired: false })),
   );
   useEffect(() => { ask(); }, []);
   // The session may be over, or another window's log-in has taken its place.
@@ -68,7 +68,7 @@ export function App() {
   const leave = async () => {
     forgetPharmacies();
     takeTypedAhead();
-    await signOut().catch(() => null); // a session that is already gone is also left
+    await signOut();
     setState({ user: null, error: null, expired: false });
     history.replaceState(null, '', '#/');
   };

@@ -131,11 +131,3 @@ test('Ctrl+Z held down undoes one scan', { skip: needsService }, async () => {
   await page.waitForTimeout(300);
   assert.equal(await page.locator('tr.undone').count(), 1);
 });
-
-test('a full storage stops no scan and is said', { skip: needsService }, async () => {
-  const [gtin] = await gtins(1);
-  await page.evaluate(() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; });
-  await enter(gtin);
-  await settled('posted');
-  await page.locator('.not-kept').waitFor();
-});

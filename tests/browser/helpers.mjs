@@ -25,8 +25,10 @@ export function watchFaults(page) {
   return faults;
 }
 
-export async function openPage(browser, { locale = 'zh-CN', width = 1440, height = 900 } = {}) {
-  const context = await browser.newContext({ locale, viewport: { width, height } });
+// Without a service worker, unless it is what the test is about: what a test answers
+// in the service's place must reach the page.
+export async function openPage(browser, { locale = 'zh-CN', width = 1440, height = 900, ...more } = {}) {
+  const context = await browser.newContext({ locale, viewport: { width, height }, serviceWorkers: 'block', ...more });
   const page = await context.newPage();
   return { context, page, faults: watchFaults(page) };
 }
@@ -59,3 +61,19 @@ export async function callAll(page, path) {
   } while (cursor);
   return items;
 }
+
+// The scans in the browser's database, in their order; `store`: waiting or refused.
+export const keptScans = (page, store = 'waiting') => page.evaluate(async (name) => {
+  const known = await indexedDB.databases(); // asking for one that is not there makes an empty one
+  if (!known.some((one) => one.name === 'yaoku' && one.version > 0)) return [];
+  return new Promise((resolve, reject) => {
+    const asked = indexedDB.open('yaoku');
+    asked.onerror = () => reject(asked.error);
+    asked.onupgradeneeded = () => asked.transaction.abort();
+    asked.onsuccess = () => {
+      const all = asked.result.transaction(name).objectStore(name).getAll();
+      all.onsuccess = () => { asked.result.close(); resolve(all.result); };
+      all.onerror = () => reject(all.error);
+    };
+  });
+}, store);

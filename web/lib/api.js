@@ -1,9 +1,11 @@
 // Calls of the service. Every answer that is not a success becomes an ApiError
 // that knows the stable code, so that pages translate it instead of guessing.
+import { heardTime } from './clock.js';
 import { keep } from './store.js';
 
 const BASE = '/api/v1';
-const KEPT = 'yaoku.session'; // {csrf, account}: a reload knows whose session this is
+const KEPT = 'yaoku.session'; // {user, mark}: who is logged in here; a reload without the line knows
+const LEFT = 'yaoku.left'; // somebody logged out here while the service could not be told
 let csrf = null;
 let account = null; // the user name that logged in; names of people are not unique
 const signedOut = new Set();
@@ -56,6 +58,7 @@ async function call(method, path, { query, body, signal } = {}) {
     if (cause.name === 'AbortError') throw cause;
     throw new ApiError(0);
   }
+  heardTime(response.headers.get('Date'));
   const answer = await answerOf(response);
   if (response.ok) return answer;
   const isOver = response.status === 401 || (response.status === 403 && answer?.code === 'csrf');
@@ -64,11 +67,12 @@ async function call(method, path, { query, body, signal } = {}) {
 }
 
 export const get = (path, query, signal) => call('GET', path, { query, signal });
-export const post = (path, body = {}) => call('POST', path, { body });
+export const post = (path, body = {}, signal = undefined) => call('POST', path, { body, signal });
 // A write that must not go out in another person's name.
-export async function postAs(owner, path, body) {
+export async function postAs(owner, path, body, signal) {
+  if (account === null) await checkSession(); // this page began without the line
   if (owner !== account) throw new ApiError(401, { code: 'unauthenticated' });
-  return post(path, body);
+  return post(path, body, signal);
 }
 export const put = (path, body) => call('PUT', path, { body });
 
@@ -84,19 +88,31 @@ export async function getAll(path, query, { most = 5000, signal, page = 1000 } =
   return { items, more: Boolean(cursor) };
 }
 
-function keptAccount(session) {
+function kept() {
   try {
-    const kept = JSON.parse(localStorage.getItem(KEPT));
-    if (kept?.csrf === session.csrf) return kept.account;
-  } catch { /* nothing that can be read was kept */ }
-  return session.user.name;
+    return JSON.parse(localStorage.getItem(KEPT)) ?? {};
+  } catch {
+    return {};
+  }
 }
 
-function remember(session, username) {
+// Tells sessions apart without keeping what belongs to them.
+async function markOf(secret) {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret));
+  return [...new Uint8Array(digest, 0, 12)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function remember(session, username) {
+  const mark = await markOf(session.csrf);
+  const old = kept();
   csrf = session.csrf;
-  account = username ?? keptAccount(session);
-  keep(KEPT, JSON.stringify({ csrf, account }));
-  return { ...session.user, account };
+  // Earlier pages kept the secret itself.
+  const known = old.mark === mark ? old.user.account : old.csrf === csrf && old.account;
+  account = username ?? (known || session.user.name);
+  const user = { ...session.user, account };
+  localStorage.removeItem(LEFT);
+  keep(KEPT, JSON.stringify({ user, mark }));
+  return user;
 }
 
 function forget() {
@@ -105,22 +121,49 @@ function forget() {
   localStorage.removeItem(KEPT);
 }
 
+// Who was logged in here when the service last answered: their scans can be kept
+// while it does not.
+export function rememberedUser() {
+  const { user } = kept();
+  return user?.account ? { ...user, isRemembered: true } : null;
+}
+
 // Who is signed in, or null.
 export async function whoAmI() {
   try {
-    return remember(await get('/session'));
+    const session = await get('/session');
+    if (localStorage.getItem(LEFT) === null) return await remember(session);
+    csrf = session.csrf;
+    await call('DELETE', '/session');
+    localStorage.removeItem(LEFT);
   } catch (error) {
     if (error.status !== 401 && error.status !== 404) throw error;
-    forget();
-    return null;
   }
+  forget();
+  return null;
+}
+
+// Fails unless somebody is signed in, and tells when nobody is any more.
+export async function checkSession() {
+  if (await whoAmI()) return;
+  signedOut.forEach((tell) => tell());
+  throw new ApiError(401, { code: 'unauthenticated' });
 }
 
 export const signIn = async (username, password) => remember(await post('/session', { username, password }), username);
 
+// Without the line the service is told before anybody else gets in here.
 export async function signOut() {
-  try { await call('DELETE', '/session'); } finally { forget(); }
+  try {
+    await call('DELETE', '/session');
+  } catch (error) {
+    if (error.status !== 401) keep(LEFT, '1');
+  } finally {
+    forget();
+  }
 }
+
+export const isReady = () => fetch('/readyz').then((response) => response.ok, () => false);
 
 // Whether this is the made-up district, whose log-ins may be shown.
 export async function isDemo() {

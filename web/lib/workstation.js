@@ -7,7 +7,6 @@ const listeners = new Set();
 const defaults = () => ({
   name: `W-${Math.random().toString(36).slice(2, 6).toUpperCase()}`,
   volume: 0.6,
-  sequence: 0,
 });
 
 function read() {
@@ -27,12 +26,6 @@ export function changeWorkstation(changes) {
   settings = { ...settings, ...changes };
   keep(KEY, JSON.stringify(settings));
   listeners.forEach((tell) => tell(settings));
-}
-
-export function nextSequence() {
-  settings.sequence = read().sequence + 1; // another window may have counted on
-  keep(KEY, JSON.stringify(settings));
-  return settings.sequence;
 }
 
 export function onWorkstation(tell) {

@@ -4,18 +4,23 @@
 import { post } from '../lib/api.js';
 import { productName } from '../parts/products.js';
 import { clockTime } from '../lib/format.js';
-import { ownerKey } from '../lib/scan_queue.js';
+import { now } from '../lib/clock.js';
+import { askToStay, ownerKey } from '../lib/scan_queue.js';
 import { play } from '../lib/sound.js';
 import { keep } from '../lib/store.js';
 import { uuid7 } from '../lib/uuid.js';
 import { hasWord } from '../lib/text.js';
-import { nextSequence, workstation } from '../lib/workstation.js';
+import { workstation } from '../lib/workstation.js';
 import { cleanCode, codeOf, readEntry } from './code.js';
 import { Outbox } from './outbox.js';
 import { soundOf } from './question.js';
 import { ShipmentList } from './shipments.js';
 
 const KEPT_ENTRIES = 60;
+
+// The answer to a scan that could not be kept and so was never taken.
+const turnedAway = ({ id, quantity }) => ({ id, outcome: 'rejected', movement_id: null, product: null, lot: null,
+  expiry: null, quantity, on_hand: null, warnings: [], problem: { code: 'not_kept', detail: '' } });
 
 export class Desk {
   constructor(user) {
@@ -29,19 +34,18 @@ export class Desk {
     this.cleared = null; // id of the entry whose answer has left the centre
     this.asking = true; // the current entry's question has not been put aside
     this.entries = this.restore();
-    this.line = { trouble: null, code: null, waiting: 0, oldest: null };
+    this.line = { trouble: null, code: null, waiting: 0, oldest: null, notKept: null };
     this.shipments = new ShipmentList(() => this.tell());
     this.restorePlace();
     this.outbox = new Outbox({
       user,
-      onAnswer: (request, result) => {
+      onAnswer: (request, result, isOurs) => {
         // A refusal is shown even when its scan has left the list meanwhile.
-        if (result.problem && !this.entries.some((one) => one.id === request.id)) this.enter(request);
-        this.answered(request, result);
+        if (isOurs && result.problem && !this.entries.some((one) => one.id === request.id)) this.enter(request);
+        this.answered(request, result, isOurs);
       },
       onChange: (line) => { this.line = line; this.tell(); },
     });
-    this.adoptWaiting();
   }
 
   restore() {
@@ -68,17 +72,18 @@ export class Desk {
     this.cleared = last?.result && last.request.movement !== mode ? last.id : null;
   }
 
-  // Scans that waited through a reload are shown again and sent.
-  adoptWaiting() {
-    for (const request of this.outbox.waiting) {
-      if (!this.entries.some((entry) => entry.id === request.id)) this.enter(request);
-    }
-    this.outbox.changed();
-    this.outbox.pump();
-  }
-
   start() {
     this.shipments.load();
+    this.outbox.start().then(() => this.adoptWaiting());
+    askToStay();
+  }
+
+  // Scans that waited through a reload are shown again.
+  adoptWaiting() {
+    for (const { request } of this.outbox.waiting.slice(-KEPT_ENTRIES)) {
+      if (!this.entries.some((entry) => entry.id === request.id)) this.enter(request);
+    }
+    this.tell();
   }
 
   stop() {
@@ -124,15 +129,18 @@ export class Desk {
     this.scan({ ...scanned, quantity: this.quantity });
   }
 
-  scan({ code, code_base64, symbology, quantity, lot, expiry, reason }) {
+  // What the scan means is settled at once; it shows when the disk has it.
+  async scan({ code, code_base64, symbology, quantity, lot, expiry, reason }) {
     const request = {
       id: uuid7(), movement: this.mode, code, code_base64, symbology, quantity, lot, expiry, reason,
-      workstation: workstation().name, sequence: nextSequence(), scanned_at: new Date().toISOString(),
+      workstation: workstation().name, scanned_at: new Date(now()).toISOString(),
     };
     if (this.mode === 'receive') request.order_id = this.shipments.orderFor(codeOf(request));
-    this.enter(request);
     this.change({ quantity: 1, said: null, asking: true });
-    this.outbox.add(JSON.parse(JSON.stringify(request))); // drops what is undefined
+    const isTaken = await this.outbox.add(JSON.parse(JSON.stringify(request))); // drops what is undefined
+    this.enter(request);
+    if (isTaken) this.tell();
+    else this.answered(request, turnedAway(request));
   }
 
   enter(request) {
@@ -145,10 +153,10 @@ export class Desk {
     this.entries.length = Math.min(this.entries.length, KEPT_ENTRIES);
   }
 
-  answered(request, result) {
+  answered(request, result, isOurs = true) {
     const entry = this.entries.find((one) => one.id === request.id);
     if (entry) entry.result = result;
-    play(soundOf(result));
+    if (isOurs) play(soundOf(result));
     if (request.movement === 'receive' && result.movement_id) this.shipments.received(request, result);
     this.tell();
   }

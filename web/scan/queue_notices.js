@@ -4,7 +4,7 @@ import { html } from '/vendor/preact.js';
 import { Notice, problemText } from '../parts/notice.js';
 import { WaitingOfOthers } from '../parts/waiting_scans.js';
 import { clockTime, codeText } from '../lib/format.js';
-import { t } from '../lib/text.js';
+import { t, word } from '../lib/text.js';
 import { codeOf } from './code.js';
 
 function Refused({ desk, record: { request, refused } }) {
@@ -16,10 +16,10 @@ function Refused({ desk, record: { request, refused } }) {
 }
 
 export function QueueNotices({ desk, user, onLeave }) {
-  const { trouble, code, waiting } = desk.line;
+  const { trouble, code, waiting, notKept } = desk.line;
   return html`
-    ${!desk.outbox.queue.isKept && html`<${Notice} meaning="look">
-      <p class="not-kept">${t('queue.not_kept')}</p></${Notice}>`}
+    ${notKept && html`<${Notice} meaning="stopped">
+      <p class="not-kept">${word('storage', notKept)} ${t('queue.not_kept')}</p></${Notice}>`}
     ${trouble === 'sign_in' && waiting > 0 && html`<${Notice} meaning="look">
       <p>${problemText(code)} ${t('queue.sign_in', { n: waiting })}
         ${' '}<button onClick=${onLeave}>${t('queue.sign_in_now')}</button></p></${Notice}>`}
