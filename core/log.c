@@ -141,6 +141,20 @@ static void put_field(struct line *l, const struct log_field *field)
 		put_quoted(l, field->text, length);
 }
 
+/* The rest of a line; its length. */
+static size_t put_fields(struct line *l, const struct log_field *fields)
+{
+	for (const struct log_field *f = fields; f->key != NULL && !l->cut; f++)
+		put_field(l, f);
+	if (l->cut)
+		memcpy(l->data + l->length, "…", 3);
+	l->length += l->cut ? 3 : 0;
+	if (l->cut_in_quotes)
+		l->data[l->length++] = '"';
+	l->data[l->length++] = '\n';
+	return l->length;
+}
+
 static void put_time(struct line *l, int64_t now_ms)
 {
 	time_t seconds = (time_t)(now_ms / 1000);
@@ -162,16 +176,15 @@ size_t log_format(char line[LOG_LINE_MAX], int64_t now_ms, enum log_level level,
 	put_text(&l, level_words[level]);
 	if (worker > 0)
 		put_field(&l, &LOG_INT("worker", worker));
-	for (const struct log_field *f = fields; f->key != NULL && !l.cut; f++)
-		put_field(&l, f);
-	if (l.cut) {
-		memcpy(line + l.length, "…", 3);
-		l.length += 3;
-	}
-	if (l.cut_in_quotes)
-		line[l.length++] = '"';
-	line[l.length++] = '\n';
-	return l.length;
+	return put_fields(&l, fields);
+}
+
+size_t log_format_event(char line[LOG_LINE_MAX], const char *event, const struct log_field *fields)
+{
+	struct line l = { .data = line };
+
+	put_text(&l, event);
+	return put_fields(&l, fields);
 }
 
 void log_event(enum log_level level, const struct log_field *fields)

@@ -78,4 +78,7 @@ bool log_level_parse(const char *word, enum log_level *ret_level);
 size_t log_format(char line[LOG_LINE_MAX], int64_t now_ms, enum log_level level,
 		  const struct log_field *fields);
 
+/* Format a word and fields in the same manner, newline included, for a program's standard output. Returns its length. */
+size_t log_format_event(char line[LOG_LINE_MAX], const char *event, const struct log_field *fields);
+
 #endif

@@ -12,6 +12,8 @@
 #include "service/options.h"
 #include "service/routes_command.h"
 #include "service/serve.h"
+#include "workstation/agent.h"
+#include "workstation/agent_options.h"
 
 #define VERSION "1.0.0"
 
@@ -27,6 +29,8 @@ static const struct command {
 } commands[] = {
 	{ "serve", serve_command, "[OPTION ...]", "run the service" },
 	{ "parse", parse, "", "say what scans mean: lines on standard input, JSON lines out" },
+	{ "agent", agent_command, "[OPTION ...]",
+	  "take a workstation's scans to disk and then to the service" },
 	{ "report", data_command_report, "NAME --from DATE --to DATE [OPTION ...]",
 	  "print a report" },
 	{ "verify", data_command_verify, "[OPTION ...]", "prove the ledger and its hash chain" },
@@ -96,6 +100,10 @@ static int help_command(int argc, char **argv)
 	if (command->run == serve_command) {
 		fputs("\noptions, also in a file (--config) as `name = value`:\n", stdout);
 		options_help(stdout);
+	}
+	if (command->run == agent_command) {
+		fputs("\noptions:\n", stdout);
+		agent_options_help(stdout);
 	}
 	return 0;
 }

@@ -1,0 +1,302 @@
+/*
+ * What is there at the start: segments in the order of their numbers, records in their order. journal_apply() is
+ * the one place that says what a record means; whoever writes one passes through it too.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/log.h"
+#include "workstation/journal_private.h"
+
+#define NAME_FORMAT "%012" PRIu64 ".journal"
+
+void journal_segment_name(uint64_t number, char ret_name[40])
+{
+	snprintf(ret_name, 40, NAME_FORMAT, number);
+}
+
+/* --- what a record means --- */
+
+static char *copy_record(const struct record *record, struct record *ret_record)
+{
+	struct text text = { 0 };
+	size_t at = 0, skipped;
+
+	record_write(&text, 0, record);
+	if (!record_next(text.data, text.length, &at, ret_record, &skipped))
+		abort();
+	return text.data;
+}
+
+void journal_scan_free(struct journal_scan *scan)
+{
+	free(scan->bytes);
+	free(scan->answer_bytes);
+	free(scan);
+}
+
+static void take_scan(struct journal *journal, const struct record *record)
+{
+	struct journal_scan *scan = calloc(1, sizeof(*scan));
+
+	if (scan == NULL)
+		abort();
+	scan->bytes = copy_record(record, &scan->record);
+	scan->segment = TAILQ_LAST(&journal->segments, journal_segments);
+	scan->segment->needed++;
+	TAILQ_INSERT_TAIL(&journal->waiting, scan, entry);
+	journal->waiting_count++;
+	journal->state.quantity = 1;
+}
+
+/* Answers come in the order of the scans, so the one looked for stands near the head. */
+static struct journal_scan *find(struct journal_scans *scans, const uint8_t id[UUID_SIZE])
+{
+	struct journal_scan *scan;
+
+	TAILQ_FOREACH(scan, scans, entry)
+	if (memcmp(scan->record.id, id, UUID_SIZE) == 0)
+		return scan;
+	return NULL;
+}
+
+static struct journal_scan *stop_waiting(struct journal *journal, const uint8_t id[UUID_SIZE])
+{
+	struct journal_scan *scan = find(&journal->waiting, id);
+
+	if (scan != NULL) {
+		TAILQ_REMOVE(&journal->waiting, scan, entry);
+		journal->waiting_count--;
+		scan->segment->needed--;
+	}
+	return scan;
+}
+
+static bool is_good(const struct record *answer)
+{
+	return answer->problem.length == 0 &&
+	       (bytes_are(answer->outcome, "posted") || bytes_are(answer->outcome, "replayed"));
+}
+
+/* The service keeps what it holds or rejects; a scan it could not read, or not take for its own, only we have. */
+static bool is_only_here(const struct record *answer)
+{
+	return bytes_are(answer->outcome, "refused") ||
+	       bytes_are(answer->problem, "wrong_pharmacy");
+}
+
+/* Somebody has seen what became of a scan. */
+static void settle(struct journal *journal, const uint8_t id[UUID_SIZE])
+{
+	struct journal_scan *scan = find(&journal->noted, id);
+
+	if (scan == NULL)
+		return;
+	TAILQ_REMOVE(&journal->noted, scan, entry);
+	scan->segment->needed -= is_only_here(&scan->answer);
+	journal_scan_free(scan);
+}
+
+static void take_answer(struct journal *journal, const struct record *record)
+{
+	struct journal_scan *scan = stop_waiting(journal, record->id);
+
+	if (scan == NULL) {
+		settle(journal, record->id);
+		return;
+	}
+	if (is_good(record)) {
+		journal_scan_free(scan);
+		return;
+	}
+	scan->answer_bytes = copy_record(record, &scan->answer);
+	scan->segment->needed += is_only_here(record);
+	TAILQ_INSERT_TAIL(&journal->noted, scan, entry);
+}
+
+static void take_void(struct journal *journal, const uint8_t id[UUID_SIZE])
+{
+	struct journal_scan *scan = stop_waiting(journal, id);
+
+	if (scan != NULL)
+		journal_scan_free(scan);
+}
+
+static void take_text(char to[33], struct bytes from)
+{
+	snprintf(to, 33, "%.*s", (int)from.length, from.length != 0 ? from.data : "");
+}
+
+static void take_state(struct journal *journal, const struct record *record)
+{
+	struct journal_state *state = &journal->state;
+	struct journal_scan *scan;
+
+	state->pharmacy_id = record->pharmacy_id;
+	state->quantity = record->quantity;
+	take_text(state->movement, record->movement);
+	take_text(state->started, record->started);
+	TAILQ_FOREACH(scan, &journal->waiting, entry)
+	if (scan->record.pharmacy_id == 0)
+		scan->record.pharmacy_id = state->pharmacy_id;
+}
+
+void journal_apply(struct journal *journal, const struct record *record)
+{
+	switch (record->type) {
+	case RECORD_STATE:
+		take_state(journal, record);
+		break;
+	case RECORD_SCAN:
+		take_scan(journal, record);
+		break;
+	case RECORD_ANSWER:
+		take_answer(journal, record);
+		break;
+	case RECORD_VOID:
+		take_void(journal, record->id);
+		break;
+	}
+	if (record->sequence > journal->state.sequence) {
+		journal->state.sequence = record->sequence;
+		memcpy(journal->state.last, record->id, UUID_SIZE);
+	}
+	uuid7_resume(&journal->ids, record->id);
+}
+
+/* --- files --- */
+
+struct journal_segment *journal_segment_add(struct journal *journal, uint64_t number)
+{
+	struct journal_segment *segment = calloc(1, sizeof(*segment));
+
+	if (segment == NULL)
+		abort();
+	segment->number = number;
+	TAILQ_INSERT_TAIL(&journal->segments, segment, entry);
+	return segment;
+}
+
+static int read_file(int fd, struct text *ret_text)
+{
+	char piece[65536];
+	ssize_t count;
+
+	while ((count = read(fd, piece, sizeof(piece))) > 0)
+		text_add(ret_text, piece, (size_t)count);
+	return count == 0 ? 0 : errno;
+}
+
+/* The records of one segment. *ret_torn: bytes after the last good one. */
+static void apply_all(struct journal *journal, const struct text *text, size_t *ret_torn)
+{
+	struct record record;
+	size_t at = 0, skipped;
+
+	while (record_next(text->data, text->length, &at, &record, &skipped)) {
+		if (skipped != 0)
+			log_error("the journal is damaged in the middle; scans may be missing",
+				  LOG_INT("segment",
+					  TAILQ_LAST(&journal->segments, journal_segments)->number),
+				  LOG_INT("bytes", skipped), LOG_INT("before", at));
+		journal->damaged += skipped;
+		journal_apply(journal, &record);
+	}
+	*ret_torn = skipped;
+}
+
+/* Read one segment; the last one stays open to be written on if its end is whole. */
+static int load_segment(struct journal *journal, uint64_t number, bool last)
+{
+	bool write = last && !journal->options.read_only;
+	struct journal_segment *segment;
+	struct text text = { 0 };
+	char name[40];
+	size_t torn;
+	int fd, err;
+
+	journal_segment_name(number, name);
+	fd = openat(journal->directory_fd, name,
+		    (write ? O_RDWR | O_APPEND : O_RDONLY) | O_CLOEXEC);
+	if (fd < 0)
+		return errno;
+	err = read_file(fd, &text);
+	/* What a process wrote that was killed before it synced counts from now on. */
+	if (err == 0 && write && journal->options.disk->sync(fd) != 0)
+		err = errno;
+	if (err == 0) {
+		segment = journal_segment_add(journal, number);
+		segment->size = text.length;
+		apply_all(journal, &text, &torn);
+		journal->torn += torn;
+		if (torn != 0 && !journal->options.read_only)
+			log_warning("the journal ends in a record that was never finished; cut off",
+				    LOG_INT("segment", number), LOG_INT("bytes", torn));
+		if (write && torn == 0)
+			journal->fd = fd;
+	}
+	if (journal->fd != fd)
+		close(fd);
+	text_done(&text);
+	return err;
+}
+
+/* The segment that a file name says, or 0. */
+static uint64_t number_of(const char *name)
+{
+	char again[40];
+	uint64_t number = strtoull(name, NULL, 10);
+
+	journal_segment_name(number, again);
+	return strcmp(name, again) == 0 ? number : 0;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uint64_t one = *(const uint64_t *)a, other = *(const uint64_t *)b;
+
+	return (one > other) - (one < other);
+}
+
+/* The numbers of the segments in their order; to be freed. */
+static int list_segments(int directory_fd, uint64_t **ret_numbers, size_t *ret_count)
+{
+	int fd = openat(directory_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
+	struct text numbers = { 0 };
+	const struct dirent *file;
+
+	if (directory == NULL)
+		return errno;
+	while ((file = readdir(directory)) != NULL) {
+		uint64_t number = number_of(file->d_name);
+
+		if (number != 0)
+			text_add(&numbers, (const char *)&number, sizeof(number));
+	}
+	closedir(directory);
+	*ret_numbers = (uint64_t *)(void *)numbers.data;
+	*ret_count = numbers.length / sizeof(uint64_t);
+	if (*ret_count > 0)
+		qsort(*ret_numbers, *ret_count, sizeof(uint64_t), by_number);
+	return 0;
+}
+
+int journal_load(struct journal *journal)
+{
+	uint64_t *numbers = NULL;
+	size_t count = 0;
+	int err = list_segments(journal->directory_fd, &numbers, &count);
+
+	for (size_t i = 0; i < count && err == 0; i++)
+		err = load_segment(journal, numbers[i], i + 1 == count);
+	free(numbers);
+	return err;
+}
