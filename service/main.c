@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "scanner/label_command.h"
 #include "scanner/parse_command.h"
 #include "service/data_command.h"
 #include "service/options.h"
@@ -31,6 +32,7 @@ static const struct command {
 	{ "parse", parse, "", "say what scans mean: lines on standard input, JSON lines out" },
 	{ "agent", agent_command, "[OPTION ...]",
 	  "take a workstation's scans to disk and then to the service" },
+	{ "label", label_command, "[OPTION ...] CONTENT", "draw a label" },
 	{ "report", data_command_report, "NAME --from DATE --to DATE [OPTION ...]",
 	  "print a report" },
 	{ "verify", data_command_verify, "[OPTION ...]", "prove the ledger and its hash chain" },
@@ -97,6 +99,8 @@ static int help_command(int argc, char **argv)
 		return 0;
 	}
 	printf("usage: yaoku %s %s\n\n%s\n", command->name, command->arguments, command->help);
+	if (command->run == label_command)
+		label_command_help(stdout);
 	if (command->run == serve_command) {
 		fputs("\noptions, also in a file (--config) as `name = value`:\n", stdout);
 		options_help(stdout);

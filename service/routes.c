@@ -5,6 +5,7 @@
 
 #include "access/access.h"
 #include "inventory/jobs.h"
+#include "inventory/label_routes.h"
 #include "inventory/lists.h"
 #include "inventory/scan_routes.h"
 #include "replenish/routes.h"
@@ -13,7 +14,7 @@
 #define JOBS_MAX 32
 
 const struct endpoint *const service_tables[] = {
-	access_routes, scan_routes, inventory_lists, replenish_routes, NULL,
+	access_routes, scan_routes, label_routes, inventory_lists, replenish_routes, NULL,
 };
 
 static const struct job own_jobs[] = {

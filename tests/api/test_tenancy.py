@@ -200,7 +200,7 @@ PLAIN = {
     "expiry": lambda w: "2031-05-31", "remember": lambda w: True, "expiring_within_days": lambda w: 36500,
     "wait": lambda w: 0, "from": lambda w: "2026-01-01", "to": lambda w: "2099-12-31", "overdue": lambda w: "false",
     "sscc": lambda w: sscc(), "limit": lambda w: 1000,
-    "lines": lambda w: [{"line": 1, "quantity": 1}],
+    "lines": lambda w: [{"line": 1, "quantity": 1}], "content": lambda w: "[10]A",
 }
 LINES = {"ship": lambda w: [{"line": 1, "lot": "L", "expiry": "2031-05-31", "quantity": 1}]}
 
