@@ -63,6 +63,7 @@ static struct scan_intake {
 	size_t waiting;
 	struct scan_group *again; /* before those that wait */
 	int under_way;            /* groups asked and not yet answered */
+	bool alone;               /* one of them holds a scan that goes alone */
 	struct event *arrived;    /* runs after all calls of this turn of the loop were read */
 	struct scan_columns columns;
 } intake;
@@ -286,6 +287,7 @@ static void on_posted(struct db_reply *reply, void *arg)
 	struct scan_group *group = arg;
 
 	intake.under_way--;
+	intake.alone = false;
 	if (db_reply_err(reply) != 0) {
 		group_failed(group, reply);
 		post_next();
@@ -295,15 +297,21 @@ static void on_posted(struct db_reply *reply, void *arg)
 	group_answer(group, reply);
 }
 
-/* How many of the scans that wait, whole calls, make the next group. */
+/*
+ * How many of the scans that wait make the next group: whole calls, so that a call's scans keep their order, or all up
+ * to one that goes alone, which depends on what was scanned before it.
+ */
 static size_t group_size(void)
 {
+	const struct scan_job *job = intake.first;
 	size_t count = 0;
 
-	for (const struct scan_job *job = intake.first; job != NULL && count < GROUP_FULL;
-	     job = job->next)
-		count += job->owner->jobs == job ? job->owner->count : 0;
-	return count;
+	while (job != NULL && !job->reading.alone &&
+	       (count < GROUP_FULL || job->owner->jobs != job)) {
+		count++;
+		job = job->next;
+	}
+	return count > 0 ? count : 1;
 }
 
 static struct scan_group *take_waiting(void)
@@ -321,12 +329,19 @@ static struct scan_group *take_waiting(void)
 	return group;
 }
 
-/* Groups that are posted again go alone and in order; the others may overtake, as their calls might. */
+/*
+ * Groups that are posted again go alone and in order; the others may overtake, as their calls might. A scan that goes
+ * alone overtakes nothing and is not overtaken.
+ */
 static struct scan_group *take_group(void)
 {
 	struct scan_group *group = intake.again;
 
-	if (intake.under_way == GROUPS_UNDER_WAY || (group != NULL && intake.under_way > 0))
+	if (intake.under_way == GROUPS_UNDER_WAY || intake.alone ||
+	    (group != NULL && intake.under_way > 0))
+		return NULL;
+	if (group == NULL && intake.waiting > 0 && intake.first->reading.alone &&
+	    intake.under_way > 0)
 		return NULL;
 	if (group == NULL)
 		return intake.waiting > 0 ? take_waiting() : NULL;
@@ -348,6 +363,7 @@ static void post_next(void)
 		scan_columns_add(&intake.columns, &group->jobs[i]->row);
 	scan_columns_args(&intake.columns, args);
 	intake.under_way++;
+	intake.alone = group->jobs[0]->reading.alone;
 	metrics_add(METRIC_SCAN_GROUPS, 1);
 	db_ask(intake.db, NULL, &sql_post_scans, args, SCAN_COLUMNS, on_posted, group);
 }

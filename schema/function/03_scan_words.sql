@@ -1,8 +1,9 @@
 -- The words of a scan's answer, apart from the rules: plain expressions that the planner inlines.
 
--- The answer to one scan, as POST /scans gives it.
-CREATE OR REPLACE FUNCTION scan_answer(_id uuid, _outcome text, _movement bigint, _product int, _product_name text,
-	_lot text, _expiry date, _quantity int, _on_hand int, _warnings jsonb, _problem jsonb)
+-- The answer to one scan, as POST /scans gives it. `_more`: an object of further members, or NULL.
+DROP FUNCTION IF EXISTS scan_answer;
+CREATE FUNCTION scan_answer(_id uuid, _outcome text, _movement bigint, _product int, _product_name text,
+	_lot text, _expiry date, _quantity int, _on_hand int, _warnings jsonb, _problem jsonb, _more jsonb DEFAULT NULL)
 RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
 RETURN '{"id":"' || _id::text || '","outcome":"' || _outcome
 	|| '","movement_id":' || coalesce(_movement::text, 'null')
@@ -12,7 +13,18 @@ RETURN '{"id":"' || _id::text || '","outcome":"' || _outcome
 	|| ',"quantity":' || coalesce(_quantity::text, 'null')
 	|| ',"on_hand":' || coalesce(_on_hand::text, 'null')
 	|| ',"warnings":' || coalesce(_warnings::text, '[]')
-	|| ',"problem":' || coalesce(_problem::text, 'null') || '}';
+	|| ',"problem":' || coalesce(_problem::text, 'null')
+	|| coalesce(',' || substr(_more::text, 2), '}');
+
+-- What was asked by a scan, kept so that it can be posted later.
+CREATE OR REPLACE FUNCTION scan_request(_kind text, _quantity int, _lot text, _expiry date, _day_known boolean, _order bigint,
+	_reason text, _workstation text, _sequence bigint, _scanned_at timestamptz, _operator int, _sender int, _lookup text,
+	_pack text)
+RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE
+RETURN jsonb_strip_nulls(jsonb_build_object('movement', _kind, 'quantity', _quantity, 'lot', _lot, 'expiry', _expiry,
+	'day_known', nullif(_day_known, true), 'order_id', _order, 'reason', _reason, 'workstation', _workstation,
+	'sequence', _sequence, 'scanned_at', _scanned_at, 'operator_id', _operator, 'sender_id', _sender, 'lookup', _lookup,
+	'pack', _pack));
 
 -- Warnings of a posted scan, or NULL: an earlier lot is there; it expires soon; nobody named the lot; the pack
 -- was never received; the device's clock is ahead.

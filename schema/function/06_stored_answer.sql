@@ -11,10 +11,14 @@ AS $$
 		ELSE scan_answer(s.id, v.outcome, s.movement_id, p.id, p.name, coalesce(l.lot, s.remarks->>'lot'),
 			coalesce(l.expiry, (s.remarks->>'expiry')::date),
 			coalesce(abs(m.quantity), (s.remarks->>'quantity')::int), s.on_hand,
-			s.remarks->'warnings', s.remarks->'problem') END
+			s.remarks->'warnings', s.remarks->'problem', nullif(jsonb_strip_nulls(jsonb_build_object(
+				'joined', s.remarks->'joined', 'contents', s.remarks->'contents')), '{}'))
+		END
 	FROM (SELECT) one
 	LEFT JOIN scan s ON s.pharmacy_id = _pharmacy AND s.id = _id AND NOT coalesce(_refused, false)
-	LEFT JOIN movement m ON m.pharmacy_id = s.pharmacy_id AND m.id = s.movement_id
+	-- A package's remarks say what its movements made together.
+	LEFT JOIN movement m ON m.pharmacy_id = s.pharmacy_id AND m.id = CASE WHEN (s.remarks ? 'contents') IS NOT TRUE THEN
+		s.movement_id END
 	LEFT JOIN lot l ON l.pharmacy_id = m.pharmacy_id AND l.id = m.lot_id
 	LEFT JOIN product p ON p.id = coalesce(m.product_id, (s.remarks->>'product_id')::int)
 	CROSS JOIN LATERAL (

@@ -9,8 +9,9 @@
 --   _quantity                     how many of the thing scanned, > 0
 --   _order, _reason, _workstation, _sequence, _scanned_at      as the request says, or NULL
 --   _operator, _sender            accounts: the person; who sent it
---   _problem, _detail             the decoder's verdict when the scan must be held whatever the rules say
---   _symbology, _raw              kept when it is not posted: what the scanner said of the code, and its bytes
+--   _problem, _detail             the decoder's verdict when the scan must be held whatever the rules say; or what the code
+--                                 is: a `package` of others, or `half` of what is on a box (lot, expiry, serial)
+--   _symbology, _raw              kept: what the scanner said of the code, and its bytes
 --   _product                      NULL; when a person binds a held scan, the product chosen. The person has looked: the
 --                                 same lot with another expiry is then another lot, and a manager's decision
 --                                 posts what was scanned earlier although it is locked now
@@ -20,6 +21,9 @@
 -- products in the group are locked in order, so nothing else moves them; (3) scans of the same product take part in different rounds, in the order given, so
 -- every rule sees the stock that the scan before it left; (4) a scan id that another transaction posted
 -- meanwhile makes the INSERT fail with 23505, and the caller posts the group again.
+--
+-- A package, half of a box's codes and what follows it are posted alone (post_apart), which comes back here with
+-- plain scans. In a group they are an error, YK002: the caller posts it in halves.
 --
 -- Answers come in no particular order; `ord` counts from 1. Errors: 40P01, 55P03, 23505: post again.
 
@@ -52,6 +56,7 @@ DECLARE
 	came_order bigint[];
 	reviewed boolean := coalesce(my_role() IN ('manager', 'admin'), false);
 	recalls boolean := EXISTS (SELECT FROM recall r WHERE r.lifted_at IS NULL);	-- so that none cost nothing
+	apart text;		-- what one of them is that the others' rules are too simple for
 BEGIN
 	-- Who may act where; which product, and how much of it. What is not allowed touches nothing from here on.
 	SELECT array_agg(CASE WHEN r.allowed = 1 THEN r.product_id END ORDER BY r.ord), array_agg(r.units ORDER BY r.ord),
@@ -72,6 +77,20 @@ BEGIN
 		LEFT JOIN pharmacy_code own ON own.pharmacy_id = i.pharmacy
 			AND own.code = CASE WHEN c.code IS NULL THEN i.lookup END
 	) r;
+
+	IF _problem && '{half,package}' OR EXISTS (SELECT FROM package_content)
+			OR EXISTS (SELECT FROM scan s WHERE s.outcome = 'held' AND s.request ? 'half') THEN
+		apart := stands_apart(_id, _pharmacy, _pack, _workstation, _sender, _problem, _product, rounds);
+		IF apart IS NOT NULL AND cardinality(_id) > 1 THEN
+			RAISE EXCEPTION 'a % must be posted alone', apart USING ERRCODE = 'YK002';
+		ELSIF apart IS NOT NULL THEN
+			RETURN QUERY SELECT 1, a.outcome, a.answer::text
+			FROM post_apart(apart, (_pharmacy[1], _id[1], _payload[1], _product[1], _problem[1], _detail[1], _symbology[1], _raw[1],
+				scan_request(_kind[1], _quantity[1], _lot[1], _expiry[1], _day_known[1], _order[1], _reason[1], _workstation[1],
+					_sequence[1], _scanned_at[1], _operator[1], _sender[1], _lookup[1], _pack[1]))::scan_asked) a;
+			RETURN;
+		END IF;
+	END IF;
 
 	minima := lock_shelves(_pharmacy, products);
 
@@ -180,10 +199,11 @@ BEGIN
 				v.verdict IS NULL AND v.on_hand - v.wanted - v.at_risk <= v.minimum AS low,
 				CASE WHEN v.verdict IS NULL THEN scan_warnings(v.locked AND v.first_expiry < v.lot_expiry,
 					(v.locked OR v.incoming) AND coalesce(v.lot_expiry, v.wanted_expiry) <= v.today + v.near_expiry_days,
-					v.locked AND v.pack_state IS NULL AND v.lot IS NULL,
+					v.assumed,
 					v.locked AND v.pack IS NOT NULL AND v.pack_state IS NULL,
 					coalesce(v.scanned_at > now() + interval '5 minutes', false), v.first_expiry,
 					coalesce(v.lot_expiry, v.wanted_expiry)) END AS warnings,
+				v.verdict IS NULL AND v.assumed AS assumed,
 				CASE WHEN v.verdict IS NOT NULL THEN scan_problem(
 					CASE WHEN v.held_late THEN 'needs_review' ELSE v.verdict END, v.verdict, v.detail,
 					CASE WHEN v.verdict = 'insufficient_stock' THEN usable_lots(v.pharmacy, v.product, v.first_good) END)
@@ -194,7 +214,8 @@ BEGIN
 				CASE WHEN v.pack IS NOT NULL AND v.pack_state IS NULL THEN true END AS first_of_pack,
 				v.quantity, v.lot AS lot_asked, v.expiry AS expiry_asked, v.symbology, v.lookup, v.raw
 			FROM (SELECT v.*, v.late AND v.verdict IN ('expired', 'recalled', 'quarantined', 'insufficient_stock',
-				'already_dispensed') AS held_late FROM verdict v) v
+				'already_dispensed') AS held_late,
+				v.locked AND v.pack_state IS NULL AND v.lot IS NULL AS assumed FROM verdict v) v
 		), changed AS (
 			UPDATE lot a SET usable = a.usable + d.more_usable, quarantined = a.quarantined + d.more_quarantined
 			FROM decided d
@@ -233,18 +254,18 @@ BEGIN
 			FROM arrived a
 			WHERE o.pharmacy_id = a.pharmacy_id AND o.order_id = a.order_id AND o.line = a.line
 		), kept AS (
-			INSERT INTO scan (pharmacy_id, id, payload, movement_id, outcome, on_hand, problem, remarks, request, raw, at)
+			INSERT INTO scan (pharmacy_id, id, payload, movement_id, outcome, on_hand, problem, remarks, request, symbology, raw,
+				at)
 			SELECT d.pharmacy, d.id, d.payload, d.movement_id, d.outcome,
 				d.on_hand, d.said,
 				CASE WHEN NOT d.ok THEN jsonb_strip_nulls(jsonb_build_object('product_id', d.product,
 						'lot', d.lot, 'expiry', d.expiry, 'quantity', d.wanted, 'problem', d.problem))
+					WHEN d.assumed THEN jsonb_build_object('warnings', d.warnings, 'lookup', d.lookup, 'count', d.quantity)
 					WHEN d.warnings IS NOT NULL THEN jsonb_build_object('warnings', d.warnings) END,
-				CASE WHEN NOT d.ok THEN jsonb_strip_nulls(jsonb_build_object('movement', d.kind, 'symbology', d.symbology,
-					'quantity', d.quantity, 'lot', d.lot_asked, 'expiry', d.expiry_asked, 'order_id', d.order_id, 'reason', d.reason,
-					'workstation', d.workstation, 'sequence', d.sequence, 'scanned_at', d.scanned_at,
-					'operator_id', d.operator, 'sender_id', d.sender, 'lookup', d.lookup, 'pack', d.pack)) END,
-				CASE WHEN NOT d.ok THEN d.raw END,
-				CASE WHEN NOT d.ok THEN clock_timestamp() END
+				CASE WHEN NOT d.ok THEN scan_request(d.kind, d.quantity, d.lot_asked, d.expiry_asked, d.day_known, d.order_id,
+					d.reason, d.workstation, d.sequence, d.scanned_at, d.operator, d.sender, d.lookup, d.pack) END,
+				d.symbology, d.raw,
+				CASE WHEN NOT d.ok OR d.assumed THEN clock_timestamp() END
 			FROM decided d
 		)
 		SELECT posted || array_agg((d.ord, d.outcome, scan_answer(d.id, d.outcome::text, d.movement_id, d.product,

@@ -1,6 +1,7 @@
 -- A person says what a held scan was: it is posted under its own id, as made by whoever scanned it; the audit trail
 -- names the person. `_remember`: this pharmacy knows the code from now on. When the rules still refuse it, it stays held and
--- the answer's problem says why. May: whoever's scope holds the pharmacy. Problems: not_found, not_held, and those
+-- the answer's problem says why. The other code of its box, scanned just before it, is posted with it; a package is
+-- tried again as it is. May: whoever's scope holds the pharmacy. Problems: not_found, not_held, and those
 -- of a scan.
 CREATE OR REPLACE FUNCTION bind_scan(_id uuid, _product int, _lot text, _expiry date, _remember boolean)
 RETURNS answer
@@ -33,18 +34,15 @@ BEGIN
 		END IF;
 		-- The held row gives way to the posted one, in this transaction.
 		DELETE FROM scan s WHERE s.pharmacy_id = held.pharmacy_id AND s.id = held.id;
-		SELECT p.outcome, p.answer::jsonb AS body INTO posted
-		FROM post_scans(ARRAY[held.id], ARRAY[held.pharmacy_id], ARRAY[held.payload], ARRAY[held.request->>'movement'],
-			ARRAY[held.request->>'lookup'], ARRAY[held.request->>'pack'],
-			ARRAY[coalesce(_lot, held.request->>'lot')], ARRAY[coalesce(_expiry, (held.request->>'expiry')::date)],
-			ARRAY[true], ARRAY[(held.request->>'quantity')::int], ARRAY[(held.request->>'order_id')::bigint],
-			ARRAY[held.request->>'reason'], ARRAY[held.request->>'workstation'],
-			ARRAY[(held.request->>'sequence')::bigint], ARRAY[(held.request->>'scanned_at')::timestamptz],
-			ARRAY[(held.request->>'operator_id')::int], ARRAY[(held.request->>'sender_id')::int],
-			'{}', '{}', ARRAY[held.request->>'symbology'], ARRAY[held.raw], ARRAY[_product]) p;
+		SELECT p.outcome, p.answer AS body INTO posted
+		FROM post_request(held.pharmacy_id, held.id, held.payload, held.request || jsonb_strip_nulls(jsonb_build_object(
+			'lot', _lot, 'expiry', _expiry, 'pack', CASE WHEN held.request->>'pack' LIKE '21%' THEN (SELECT
+				'01' || p.gtin || (held.request->>'pack') FROM product p WHERE p.id = _product) END)),
+			held.symbology, held.raw, _product, CASE WHEN held.request->>'pack' LIKE '00%' THEN 'package' END) p;
 		IF posted.outcome <> 'posted' THEN
 			RAISE EXCEPTION USING ERRCODE = 'YK001';
 		END IF;
+		PERFORM post_with(held.pharmacy_id, (held.request->>'other')::uuid, held.id);
 	EXCEPTION WHEN SQLSTATE 'YK001' THEN
 		RETURN (posted.body->'problem'->>'code', posted.body->'problem'->>'detail', posted.body)::answer;
 	END;

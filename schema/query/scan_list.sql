@@ -3,7 +3,7 @@
 -- $1 pharmacy id, $2 outcome (held, the only one listed): each NULL for all; $3 cursor (microseconds-scan id), $4 limit
 -- Columns: as the items of GET /scans; code shows bytes beyond ASCII in octal, code_base64 is exact
 SELECT s.id, s.pharmacy_id, s.request->>'movement' AS movement, encode(s.raw, 'escape') AS code,
-	translate(encode(s.raw, 'base64'), E'\n', '') AS code_base64, s.request->>'symbology' AS symbology,
+	translate(encode(s.raw, 'base64'), E'\n', '') AS code_base64, s.symbology,
 	(s.request->>'quantity')::int AS quantity, coalesce(s.remarks->>'lot', s.request->>'lot') AS lot,
 	coalesce(s.remarks->>'expiry', s.request->>'expiry')::date AS expiry,
 	(s.remarks->>'product_id')::int AS product_id, p.name,

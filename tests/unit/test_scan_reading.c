@@ -36,6 +36,35 @@ static const struct {
 	  INT32_MIN, NULL },
 	{ "plain text is remembered whole", "ABC-123", NULL, "ABC-123", NULL, NULL, INT32_MIN,
 	  NULL },
+	{ "lot and expiry are half of a box",
+	  "]d217271231"
+	  "10AB",
+	  NULL, NULL, NULL, "AB", 21183, "half" },
+	{ "a lot is, when the symbol is GS1", "]C110AB", "CD", NULL, NULL, "AB", INT32_MIN,
+	  "half" },
+	{ "a serial is, and goes along", "]d221S1", NULL, NULL, "21S1", NULL, INT32_MIN, "half" },
+	{ "an expiry is", "]Q317271231", NULL, NULL, NULL, NULL, 21183, "half" },
+	{ "day and lot are, whatever the symbol",
+	  "17271231"
+	  "10AB",
+	  NULL, NULL, NULL, "AB", 21183, "half" },
+	{ "a number that reads as a lot is a number", "1012345", NULL, "1012345", NULL, NULL,
+	  INT32_MIN, NULL },
+	{ "a place beside the lot is no half",
+	  "]d24149501101530003"
+	  "10AB",
+	  NULL, "]d2414950110153000310AB", NULL, NULL, INT32_MIN, NULL },
+	{ "what a lot may have swallowed is not joined", "]d21727123110AB123421712345", NULL, NULL,
+	  NULL, "AB123421712345", 21183, "needs_review" },
+	{ "SSCC", "00095011015300000010", NULL, NULL, "00095011015300000010", NULL, INT32_MIN,
+	  "package" },
+	{ "SSCC without identifier", "395011015300000011", NULL, NULL, "00395011015300000011", NULL,
+	  INT32_MIN, "package" },
+	{ "SSCC with its content is a package",
+	  "]C100095011015300000010"
+	  "0209501101530003"
+	  "3712",
+	  NULL, NULL, "00095011015300000010", NULL, INT32_MIN, "package" },
 	{ "a wrong check digit is held", "]d20109501101530004", NULL, "]d20109501101530004", NULL,
 	  NULL, INT32_MIN, "bad_code" },
 	{ "nothing is held", "", NULL, NULL, NULL, NULL, INT32_MIN, "bad_code" },
@@ -69,6 +98,9 @@ static void readings(void **state)
 		same(reading.lot, rows[i].lot);
 		assert_int_equal(reading.expiry, rows[i].expiry);
 		same(reading.problem, rows[i].problem);
+		assert_int_equal(reading.alone,
+				 reading.problem != NULL && (!strcmp(reading.problem, "half") ||
+							     !strcmp(reading.problem, "package")));
 		arena_free(arena);
 	}
 }
