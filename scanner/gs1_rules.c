@@ -165,15 +165,23 @@ static bool opens_convincingly(const char *s, size_t len)
 
 /*
  * Lot behind serial or serial behind lot shows no more than two digits, and many
- * a lot has these by chance. Only a value too long for the usual lot counts.
+ * a lot has these by chance. Only a value too long for the usual lot counts, and
+ * only when both halves are as long as lots and serials are.
  */
 static bool opens_plausibly(const struct gs1_message *msg, const char *s, size_t len, size_t before)
 {
 	const char *ai = s[0] == '1' ? "10" : "21";
 
-	if (before < 2 || len < 6 || before + len < 12)
+	if (before < 3 || len < 6 || before + len < 12)
 		return false;
 	return memcmp(s, ai, 2) == 0 && gs1_find(msg, ai) == NULL;
+}
+
+/* The count that (02) never goes without is at the end of another value. */
+static bool is_missing_count(const struct gs1_message *msg, const char *s, size_t len)
+{
+	return len <= 10 && s[0] == '3' && s[1] == '7' && all_digits(s + 2, len - 2) &&
+	       gs1_find(msg, "02") != NULL && gs1_find(msg, "37") == NULL;
 }
 
 /* What follows the opening must read cleanly too. */
@@ -194,13 +202,32 @@ static bool has_swallowed(const struct gs1_message *msg, const struct gs1_elemen
 		const char *s = value + i;
 		size_t len = element->len - i;
 
-		if (s[0] < '0' || s[0] > '2')
+		if (s[0] < '0' || s[0] > '3')
 			continue;
+		if (is_missing_count(msg, s, len))
+			return true;
 		if ((opens_convincingly(s, len) || opens_plausibly(msg, s, len, i)) &&
 		    reads_on(s, len))
 			return true;
 	}
 	return false;
+}
+
+/* Thousands of pieces, and in their digits a lot or serial that is not elsewhere. */
+static bool has_swallowed_digits(const struct gs1_message *msg, const struct gs1_element *count)
+{
+	const char *value = gs1_value(msg, count);
+
+	for (size_t i = 1; count->len >= 5 && i + 4 <= count->len; i++)
+		if ((memcmp(value + i, "10", 2) == 0 && gs1_find(msg, "10") == NULL) ||
+		    (memcmp(value + i, "21", 2) == 0 && gs1_find(msg, "21") == NULL))
+			return true;
+	return false;
+}
+
+static bool is_count(const struct gs1_element *element)
+{
+	return strcmp(element->ai, "30") == 0 || strcmp(element->ai, "37") == 0;
 }
 
 /* A separator elsewhere proves that this scanner sends them. */
@@ -211,6 +238,8 @@ bool gs1_is_ambiguous(const struct gs1_message *msg)
 	if (msg->count == 0 || msg->separated)
 		return false;
 	last = &msg->element[msg->count - 1];
+	if (is_count(last))
+		return has_swallowed_digits(msg, last);
 	return last->rule->part[0].set == 'X' && last->ai[0] != '9' && last->ai[0] != '8' &&
 	       gs1_ai_is_open(last->rule) && has_swallowed(msg, last);
 }

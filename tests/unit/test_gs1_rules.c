@@ -123,6 +123,75 @@ static const struct ambiguous_row ambiguous[] = {
 	{ ROW("lot by date behind a serial that came first"), GTIN "21ABCD" FNC1 "10121021034567",
 	  false },
 	{ ROW("internal data means nothing to us"), "91A17271231", false },
+	{ ROW("lot, production date, expiry"),
+	  GTIN "10A24"
+	       "11240301"
+	       "17271231",
+	  true },
+	{ ROW("lot and a month"),
+	  GTIN "10A2403"
+	       "17271200",
+	  true },
+	{ ROW("serial, expiry, lot"),
+	  GTIN "21SN01"
+	       "17271231"
+	       "10A24",
+	  true },
+	{ ROW("lot behind serial"),
+	  GTIN "17271231"
+	       "21SN000001"
+	       "10A2403",
+	  true },
+	{ ROW("lot behind serial, that was there before"),
+	  GTIN "10A2403" FNC1 "21SN000001"
+	       "10A2403",
+	  false },
+	{ ROW("short serial that has a 10"),
+	  GTIN "17271231"
+	       "21SN10ABCD",
+	  false },
+	{ ROW("additional number, and a date"),
+	  GTIN "240ITEM-7"
+	       "17271231",
+	  true },
+	{ ROW("pallet without its count"),
+	  "0209501101530003"
+	  "10A2403"
+	  "3748",
+	  true },
+	{ ROW("pallet with its count"),
+	  "0209501101530003"
+	  "3748" FNC1 "10A2403"
+	  "3748",
+	  false },
+	{ ROW("pallet, count before"),
+	  "3748" FNC1 "0209501101530003"
+	  "10A24033748",
+	  false },
+	{ ROW("item has no count to miss"), GTIN "10A24033748", false },
+	{ ROW("count and lot"),
+	  "0209501101530003"
+	  "3748"
+	  "102403",
+	  true },
+	{ ROW("count and serial"),
+	  GTIN "305"
+	       "2112345",
+	  true },
+	{ ROW("count of thousands"),
+	  "0209501101530003"
+	  "3710000",
+	  false },
+	{ ROW("count of 1021"),
+	  "0209501101530003"
+	  "371021",
+	  false },
+	{ ROW("lot by year and month"), GTIN "10A2403", false },
+	{ ROW("lot by day"), GTIN "1020240115", false },
+	{ ROW("lot by day and shift"), GTIN "10240115-03", false },
+	{ ROW("lot by day, three digits more"), GTIN "1020240115017", false },
+	{ ROW("lot with its name"), GTIN "10LOT17", false },
+	{ ROW("lot of 2017 with a number"), GTIN "1017031512", false },
 };
 
 static void test_ambiguous(void **state)
