@@ -6,7 +6,7 @@
 
 static const struct aim_symbology symbologies[] = {
 	{ 'C', "1", "gs1-128", "", AIM_GS1 },
-	{ 'C', "024", "code-128", "", AIM_TEXT },
+	{ 'C', "024", "code-128", "", AIM_CODE_128 },
 	{ 'd', "25", "gs1-datamatrix", "", AIM_GS1 },
 	{ 'd', "01346", "data-matrix", "", AIM_TEXT },
 	{ 'Q', "34", "gs1-qr", "gs1-qr-code", AIM_GS1 },
@@ -14,6 +14,8 @@ static const struct aim_symbology symbologies[] = {
 	{ 'J', "1", "gs1-dotcode", "", AIM_GS1 },
 	{ 'J', "0234567", "dotcode", "", AIM_TEXT },
 	{ 'e', "0", "gs1-databar", "gs1-composite", AIM_GS1 },
+	{ 'e', "", "databar", "databar-expanded", AIM_GS1 },
+	{ 'e', "", "databar-limited", "gs1-databar-expanded", AIM_GS1 },
 	{ 'E', "0", "ean-13", "", AIM_EAN13 },
 	{ 'E', "3", "ean-13", "", AIM_EAN13_ADDON },
 	{ 'E', "4", "ean-8", "", AIM_EAN8 },

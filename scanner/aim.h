@@ -12,6 +12,7 @@
 enum aim_carrier {
 	AIM_ANY,          /* unknown: the data must speak for itself */
 	AIM_TEXT,         /* anything; GS1 only as a link or by mistake */
+	AIM_CODE_128,     /* the same, and the symbol of trace codes */
 	AIM_GS1,          /* an element string */
 	AIM_EAN13,        /* 13 digits; a composite component may follow */
 	AIM_EAN13_ADDON,  /* 13 digits and an add-on of 2 or 5 */

@@ -1,13 +1,26 @@
 /* Reading GS1 Digital Links. */
 #include <string.h>
+#include <strings.h>
 
 #include "scanner/check_digit.h"
 #include "scanner/digital_link.h"
 #include "scanner/gtin.h"
 #include "scanner/scan_error.h"
 
-#define HOST_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.:[]"
-#define URL_CHARACTERS HOST_CHARACTERS "/_~?#@!$&'()*+,;=%"
+/* Where in an address a character may stand; those that are not here, nowhere. */
+enum { IN_PATH = 1, IN_HOST = 2 };
+
+/* clang-format off */
+static const unsigned char places_of[256] = {
+	['A' ... 'Z'] = IN_HOST | IN_PATH, ['a' ... 'z'] = IN_HOST | IN_PATH,
+	['0' ... '9'] = IN_HOST | IN_PATH, ['-'] = IN_HOST | IN_PATH, ['.'] = IN_HOST | IN_PATH,
+	[':'] = IN_HOST | IN_PATH, ['['] = IN_HOST | IN_PATH, [']'] = IN_HOST | IN_PATH,
+	['/'] = IN_PATH, ['_'] = IN_PATH, ['~'] = IN_PATH, ['?'] = IN_PATH, ['#'] = IN_PATH,
+	['@'] = IN_PATH, ['!'] = IN_PATH, ['$'] = IN_PATH, ['&'] = IN_PATH, ['\''] = IN_PATH,
+	['('] = IN_PATH, [')'] = IN_PATH, ['*'] = IN_PATH, ['+'] = IN_PATH, [','] = IN_PATH,
+	[';'] = IN_PATH, ['='] = IN_PATH, ['%'] = IN_PATH,
+};
+/* clang-format on */
 
 /* What the steps of one reading share. */
 struct reading {
@@ -31,9 +44,17 @@ static size_t scheme_length(const char *url, size_t len)
 	return 0;
 }
 
+/* The same, capitals and small letters mixed: an address, though no Digital Link. */
+static size_t any_scheme_length(const char *url, size_t len)
+{
+	if (len >= 8 && strncasecmp(url, "https://", 8) == 0)
+		return 8;
+	return len >= 7 && strncasecmp(url, "http://", 7) == 0 ? 7 : 0;
+}
+
 bool digital_link_is_url(const char *url, size_t len)
 {
-	return scheme_length(url, len) != 0;
+	return any_scheme_length(url, len) != 0;
 }
 
 /* Offset of the first `c` in [from, to), or `to`. */
@@ -97,10 +118,9 @@ static int check_characters(const char *url, const struct link_parts *parts, siz
 			    size_t *reterr_at)
 {
 	for (size_t i = 0; i < len; i++) {
-		bool in_host = i >= parts->host && i < parts->path;
-		const char *allowed = in_host ? HOST_CHARACTERS : URL_CHARACTERS;
+		int place = i >= parts->host && i < parts->path ? IN_HOST : IN_PATH;
 
-		if (url[i] == '\0' || strchr(allowed, url[i]) == NULL) {
+		if ((places_of[(unsigned char)url[i]] & place) == 0) {
 			*reterr_at = i;
 			return SCAN_LINK;
 		}
@@ -149,6 +169,50 @@ static size_t decode(const char *s, size_t len, bool query, char *out, size_t si
 		out[n++] = c;
 	}
 	return n;
+}
+
+/*
+ * The key that a segment of the path names, if it is one with a check digit: by
+ * chance any path has words and numbers.
+ */
+static const struct gs1_ai *strong_key(const char *segment, size_t len)
+{
+	static const struct {
+		char word[6];
+		char ai[5];
+	} words[] = { { "gtin", "01" },   { "sscc", "00" },   { "itip", "8006" },
+		      { "gln", "414" },   { "party", "417" }, { "gsrnp", "8017" },
+		      { "gsrn", "8018" }, { "gdti", "253" },  { "gcn", "255" },
+		      { "grai", "8003" }, { "gsin", "402" } };
+	const struct gs1_ai *rule = gs1_ai_named(segment, len);
+
+	for (size_t i = 0; rule == NULL && i < sizeof(words) / sizeof(*words); i++)
+		if (strlen(words[i].word) == len && memcmp(words[i].word, segment, len) == 0)
+			rule = gs1_ai_named(words[i].ai, strlen(words[i].ai));
+	return rule != NULL && rule->qualifiers != NULL && rule->part[0].set == 'N' ? rule : NULL;
+}
+
+bool digital_link_is_damaged(const char *url, size_t len, size_t *ret_at)
+{
+	size_t pos = any_scheme_length(url, len);
+	size_t end = offset_of(url, '?', pos, offset_of(url, '#', pos, len));
+	const struct gs1_ai *key = NULL;
+
+	while (pos < end) {
+		size_t slash = offset_of(url, '/', pos, end);
+		char value[GS1_VALUE_MAX + 1] = "";
+		size_t n, bad;
+
+		if (slash > pos) {
+			n = decode(url + pos, slash - pos, false, value, sizeof(value));
+			if (key != NULL && gs1_check_value(key, value, n, &bad) == 0)
+				return true;
+			key = strong_key(url + pos, slash - pos);
+			*ret_at = pos;
+		}
+		pos = slash + 1;
+	}
+	return false;
 }
 
 /* Old links drop the zeros in front of a GTIN. */
@@ -251,7 +315,7 @@ static int read_parameter(struct reading *r, size_t path_end, size_t from, size_
 	int err;
 
 	/* Words belong to the resolver, and so do numbers without a value. */
-	if (equals == to || equals == from || !all_digits(r->url + from, equals - from))
+	if (equals == to || !all_digits(r->url + from, equals - from))
 		return 0;
 	*reterr_at = from;
 	rule = gs1_ai_named(r->url + from, equals - from);

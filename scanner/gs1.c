@@ -134,8 +134,7 @@ int gs1_read(struct gs1_message *msg, const char *data, size_t len, size_t at, b
 	return 0;
 }
 
-int gs1_add(struct gs1_message *msg, const char *ai, const struct gs1_ai *rule, size_t at,
-	    const char *value, size_t len, size_t *reterr_at)
+int gs1_check_value(const struct gs1_ai *rule, const char *value, size_t len, size_t *reterr_at)
 {
 	size_t used = 0;
 	int err;
@@ -152,6 +151,14 @@ int gs1_add(struct gs1_message *msg, const char *ai, const struct gs1_ai *rule, 
 		*reterr_at = used;
 		err = SCAN_OVERLONG;
 	}
+	return err;
+}
+
+int gs1_add(struct gs1_message *msg, const char *ai, const struct gs1_ai *rule, size_t at,
+	    const char *value, size_t len, size_t *reterr_at)
+{
+	int err = gs1_check_value(rule, value, len, reterr_at);
+
 	return err != 0 ? err : append(msg, ai, rule, at, value, len);
 }
 

@@ -14,7 +14,7 @@
 
 #define GS1_FNC1 '\x1d'
 #define GS1_ELEMENTS_MAX 64 /* a label that is read at all holds fewer */
-#define GS1_TEXT_MAX 2048   /* bytes of all values, each with its NUL */
+#define GS1_TEXT_MAX 8192   /* all values, each with its NUL: never more than a scan */
 
 struct gs1_element {
 	const struct gs1_ai *rule; /* static row of the table */
@@ -48,6 +48,12 @@ void gs1_init(struct gs1_message *msg);
  */
 int gs1_read(struct gs1_message *msg, const char *data, size_t len, size_t at, bool lenient,
 	     size_t *reterr_at);
+
+/*
+ * Check a whole value by its identifier's rule. Returns 0 or an enum scan_error
+ * with the offset of the first offending byte within the value.
+ */
+int gs1_check_value(const struct gs1_ai *rule, const char *value, size_t len, size_t *reterr_at);
 
 /*
  * Append one element whose value came by another way: a link, brackets, a plain

@@ -42,6 +42,7 @@
 	  "An element in the query of the web address may not stand there: scan another symbol.") \
 	_(SCAN_LENGTH, "syntax", "The number of digits does not fit the symbol: scan again.")     \
 	_(SCAN_NOT_DIGITS, "syntax", "Only digits may stand in this symbol: scan again.")         \
+	_(SCAN_TRACE, "syntax", "A drug trace code has 20 digits, the first an 8: scan again.")   \
 	_(SCAN_CHECK_DIGIT, "check_digit",                                                        \
 	  "The check digit is wrong: scan again or compare the digits with the pack.")            \
 	_(SCAN_CHECK_PAIR, "check_digit",                                                         \

@@ -89,9 +89,14 @@ static bool read_bare_key(const struct scan_input *in, struct scan_code *code)
 static int read_url(const struct scan_input *in, struct scan_code *code, size_t *reterr_at)
 {
 	struct link_parts parts;
+	size_t key;
 
-	if (!digital_link_find(in->data, in->len, &parts))
-		return read_text(code);
+	if (!digital_link_find(in->data, in->len, &parts)) {
+		if (!digital_link_is_damaged(in->data, in->len, &key))
+			return read_text(code);
+		*reterr_at = in->at + key;
+		return SCAN_LINK;
+	}
 	code->kind = SCAN_DIGITAL_LINK;
 	gs1_init(&code->message);
 	return digital_link_read(&code->message, in->data, &parts, in->len, in->at,
@@ -121,6 +126,18 @@ static int classify_text(const struct scan_input *in, struct scan_code *code, si
 	return read_text(code);
 }
 
+/* The symbol that trace codes are printed in: what is nearly one was misread. */
+static int classify_code128(const struct scan_input *in, struct scan_code *code, size_t *reterr_at)
+{
+	int err = classify_text(in, code, reterr_at);
+	size_t bad;
+
+	if (err != 0 || code->kind != SCAN_OTHER || !trace_code_is_damaged(in->data, in->len, &bad))
+		return err;
+	*reterr_at = in->at + bad;
+	return SCAN_TRACE;
+}
+
 /*
  * A number that is no key by its check digit reads as an element string only if
  * its first element has a form of its own: any digits at all make a lot.
@@ -146,6 +163,11 @@ static int classify_wrong_key(const struct scan_input *in, struct scan_code *cod
 	return SCAN_CHECK_DIGIT;
 }
 
+static bool has_key_length(size_t len)
+{
+	return len == 8 || (len >= 12 && len <= 14) || len == 18;
+}
+
 /* Text that fails as element string but was meant as one: the error is worth telling. */
 static bool was_meant_as_elements(const struct scan_input *in)
 {
@@ -159,20 +181,44 @@ static bool was_meant_as_elements(const struct scan_input *in)
 	       (in->data[0] == '0' && in->len >= 16 && all_digits(in->data, 10));
 }
 
+/* Where the digits from `from` on end. */
+static size_t digits_end(const struct scan_input *in, size_t from)
+{
+	while (from < in->len && in->data[from] >= '0' && in->data[from] <= '9')
+		from++;
+	return from;
+}
+
+/*
+ * Text as long as a key and all digits but for one blank, or with the zero and
+ * the digits of a GTIN in front: one that was typed or sent wrongly. *ret_at is
+ * where the first other character stands.
+ */
+static bool was_meant_as_key(const struct scan_input *in, size_t *ret_at)
+{
+	*ret_at = digits_end(in, 0);
+	if (in->len < 12 || !has_key_length(in->len) || *ret_at == in->len)
+		return false;
+	if (in->data[*ret_at] == ' ' && digits_end(in, *ret_at + 1) == in->len)
+		return true;
+	return in->data[0] == '0' && *ret_at >= 9;
+}
+
 static int classify_elements(const struct scan_input *in, struct scan_code *code, size_t *reterr_at)
 {
 	int err = read_elements(in, code, reterr_at);
+	size_t bad;
 
 	if (err == 0)
 		return 0;
 	if (in->len < 8 && read_upce(in, code))
 		return 0;
-	return was_meant_as_elements(in) ? err : read_text(code);
-}
-
-static bool has_key_length(size_t len)
-{
-	return len == 8 || (len >= 12 && len <= 14) || len == 18;
+	if (was_meant_as_elements(in))
+		return err;
+	if (!was_meant_as_key(in, &bad))
+		return read_text(code);
+	*reterr_at = in->at + bad;
+	return SCAN_NOT_DIGITS;
 }
 
 /* No word about the symbol: the data must speak for itself. */
@@ -256,6 +302,8 @@ int scan_classify(struct scan_input *in, enum aim_carrier carrier, struct scan_c
 	switch (carrier) {
 	case AIM_TEXT:
 		return classify_text(in, code, reterr_at);
+	case AIM_CODE_128:
+		return classify_code128(in, code, reterr_at);
 	case AIM_GS1:
 		return read_elements(in, code, reterr_at);
 	case AIM_EAN13:

@@ -2,7 +2,7 @@
 
 The load is parse_bench.c, linked to the scanner library that the program has: scans of
 packs, links, trace codes and EAN-13, decoded one after the other on one core. Each kind
-is measured in several rounds; the median counts. Fails when packs are slower than the
+is measured in several rounds, by processor time; the median counts. Fails when packs are slower than the
 bound or when any scan allocates.
 
   parse.py [--rounds N] [--seconds S] [--json FILE]

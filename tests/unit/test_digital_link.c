@@ -52,6 +52,7 @@ static const struct link_row rows[] = {
 	{ ROW("attribute twice"), ITEM "?99=A&99=A", NULL, SCAN_LINK_QUERY, false },
 	{ ROW("key again in the query"), ITEM "?01=09501101530003", NULL, SCAN_LINK_QUERY, false },
 	{ ROW("unknown number"), ITEM "?89=A", NULL, SCAN_NO_AI, false },
+	{ ROW("number of no digits"), ITEM "?=1", NULL, SCAN_NO_AI, false },
 	{ ROW("words and empty parameters"), ITEM "?&&linkType=all&99=A&&x",
 	  "01=09501101530003;99=A;", 0, false },
 	{ ROW("attribute without value"), ITEM "?99=", NULL, SCAN_NO_VALUE, false },
@@ -101,6 +102,43 @@ static void test_links(void **state)
 	}
 }
 
+struct damage_row {
+	struct row row;
+	const char *url;
+	bool damaged;
+	size_t at;
+};
+
+static const struct damage_row damages[] = {
+	{ ROW("slash at the end"), "https://a/01/09501101530003/", true, 10 },
+	{ ROW("doubled slash"), "https://a/01//09501101530003", true, 10 },
+	{ ROW("mixed scheme"), "HtTp://a/b/00/106141412345678908", true, 11 },
+	{ ROW("no host"), "https:///01/09501101530003", true, 9 },
+	{ ROW("the host is no path"), "https://01/09501101530003", true, 8 },
+	{ ROW("foreign identifier behind"), "https://a/01/09501101530003/89/A", true, 10 },
+	{ ROW("word key"), "https://a/gtin/09501101530003", true, 10 },
+	{ ROW("word key with a lot"), "https://a/gtin/09501101530003/lot/A", true, 10 },
+	{ ROW("other word"), "https://a/zzz/09501101530003", false, 0 },
+	{ ROW("wrong check digit"), "https://a/01/09501101530004/", false, 0 },
+	{ ROW("date in a path"), "https://a/2024/01/15/00/news", false, 0 },
+	{ ROW("weak key"), "https://a/401/2024-news/", false, 0 },
+	{ ROW("key in the query"), "https://a/b?x=/01/09501101530003/", false, 0 },
+	{ ROW("key in the fragment"), "https://a/b#/01/09501101530003/", false, 0 },
+	{ ROW("host alone"), "https://a", false, 0 },
+};
+
+static void test_damages(void **state)
+{
+	(void)state;
+	foreach(r, damages) {
+		size_t len = strlen(r->url), at = 0;
+
+		row_check(r, digital_link_is_url(r->url, len), "no address");
+		row_check(r, digital_link_is_damaged(r->url, len, &at) == r->damaged, "not so");
+		row_check(r, !r->damaged || at == r->at, "at byte %zu", at);
+	}
+}
+
 static void test_error_position(void **state)
 {
 	static const char url[] = ITEM "/10/A B";
@@ -120,6 +158,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_links),
+		cmocka_unit_test(test_damages),
 		cmocka_unit_test(test_error_position),
 	};
 
