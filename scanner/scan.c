@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "scanner/bracketed.h"
+#include "scanner/drug_code.h"
 #include "scanner/gs1_rules.h"
 #include "scanner/scan_input.h"
 
@@ -115,6 +116,19 @@ static bool is_typed(const struct scan_input *in)
 	return in->options->bracketed && bracketed_begins(in->data, in->len);
 }
 
+/* What stands in master data and not on packs, typed or scanned all the same. */
+static void hint_at_drug_code(const struct scan_input *in, struct scan_code *code)
+{
+	if (code->kind == SCAN_GTIN && national_drug_code_is_valid(in->data, in->len))
+		scan_add_hint(code, SCAN_HINT_NATIONAL, 0);
+	if (code->kind != SCAN_OTHER)
+		return;
+	if (approval_number_is_valid(in->data, in->len))
+		scan_add_hint(code, SCAN_HINT_APPROVAL, 0);
+	else if (insurance_code_is_valid(in->data, in->len))
+		scan_add_hint(code, SCAN_HINT_INSURANCE, 0);
+}
+
 static int decode(struct scan_input *in, struct scan_code *code, size_t *reterr_at)
 {
 	const struct aim_symbology *symbology;
@@ -145,6 +159,8 @@ static int decode(struct scan_input *in, struct scan_code *code, size_t *reterr_
 		err = gs1_check_rules(&code->message, reterr_at);
 	if (err == 0)
 		scan_fill_in(code, in->options->today);
+	if (err == 0 && symbology == NULL)
+		hint_at_drug_code(in, code);
 	return err;
 }
 

@@ -38,6 +38,9 @@ enum scan_hint_kind {
 	SCAN_HINT_ASSUMED_UPC_E, /* 6 to 8 bare digits, expanded */
 	SCAN_HINT_CARRIER,       /* GS1 content in a symbol that does not say so */
 	SCAN_HINT_FAULT,         /* nothing proves the characters that the device's fault alters */
+	SCAN_HINT_APPROVAL,      /* an approval number: names a licence, no pack */
+	SCAN_HINT_NATIONAL,      /* 14 bare digits; may be a national drug code */
+	SCAN_HINT_INSURANCE,     /* an insurance code: names a product, no pack */
 };
 
 struct scan_hint {

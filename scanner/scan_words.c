@@ -15,7 +15,9 @@ const char *scan_hint_name(enum scan_hint_kind kind)
 {
 	static const char *const names[] = { "companion_missing", "separator_lost",
 					     "assumed_sscc",      "assumed_upc_e",
-					     "carrier_not_gs1",   "fault_unproven" };
+					     "carrier_not_gs1",   "fault_unproven",
+					     "approval_number",   "national_drug_code",
+					     "insurance_code" };
 
 	return names[kind];
 }
@@ -68,6 +70,18 @@ void scan_hint_text(const struct scan_code *code, const struct scan_hint *hint, 
 	case SCAN_HINT_FAULT:
 		snprintf(ret_text, size,
 			 "The scanner changes letters or signs: compare them with the pack.");
+		break;
+	case SCAN_HINT_APPROVAL:
+		snprintf(ret_text, size,
+			 "An approval number names no pack: scan the pack, or search for it.");
+		break;
+	case SCAN_HINT_NATIONAL:
+		snprintf(ret_text, size,
+			 "Read as a GTIN, but it may be the national drug code: scan the pack.");
+		break;
+	case SCAN_HINT_INSURANCE:
+		snprintf(ret_text, size,
+			 "This may be an insurance code, which names no pack: scan the pack.");
 		break;
 	}
 }

@@ -51,6 +51,12 @@ OWN = [
     ("brackets", "[01]09501101530003[10]A(B)",
      {"ok": True, "kind": "gs1", "gtin": "09501101530003", "lot": "A(B)"}),
     ("text", "SHELF A-12", {"ok": True, "kind": "other"}),
+    ("approval number typed", "国药准字H21021039", {"ok": True, "kind": "other", "hint": "approval_number"}),
+    ("national drug code typed", "86901110000020",
+     {"ok": True, "kind": "gtin", "gtin": "86901110000020", "hint": "national_drug_code"}),
+    ("insurance code typed", "XA02BCA184A001010100123",
+     {"ok": True, "kind": "other", "hint": "insurance_code"}),
+    ("a case, by its symbol", "]I186901110000020", {"ok": True, "kind": "gtin", "hint": None}),
     ("lost separator", f"{ITEM}10A17271231",
      {"ok": True, "lot": "A17271231", "ambiguous": True}),
     ("separator of the device", {"input": "101313{GS}15210526", "config": {"separator": "{GS}"}},
@@ -89,6 +95,7 @@ def binary():
 def test_own_table(line, expected):
     answer = parse([line])[0]
     seen = {**answer, **answer.get("error", {})}
+    seen["hint"] = next((hint["code"] for hint in answer.get("hints", [])), None)
     assert {name: seen.get(name) for name in expected} == expected
     if not answer["ok"]:
         assert answer["error"]["detail"]
