@@ -13,6 +13,7 @@
 #include "core/loop.h"
 #include "core/metrics.h"
 #include "inventory/scan_columns.h"
+#include "inventory/workstations.h"
 #include "schema/queries.h"
 
 /* A group takes no further call when it holds this many scans; a call is never split, so its order holds. */
@@ -410,6 +411,14 @@ static int row_make(const struct access_caller *caller, const struct scan_reques
 	return 0;
 }
 
+/* The habits of the scanner at the workstation that the scan names, or NULL. */
+static const struct scan_profile *profile_of(const struct scan_job *job)
+{
+	const char *workstation = job->row.request->workstation;
+
+	return workstation != NULL ? workstations_find(job->row.pharmacy_id, workstation) : NULL;
+}
+
 static int jobs_make(struct scan_call *call, const struct scan_request *requests,
 		     const char **reterr_detail)
 {
@@ -425,7 +434,7 @@ static int jobs_make(struct scan_call *call, const struct scan_request *requests
 		if (err != 0)
 			return err;
 		job->owner = call;
-		scan_reading_make(arena, &requests[i], today, &job->reading);
+		scan_reading_make(arena, &requests[i], profile_of(job), today, &job->reading);
 		job->row.reading = &job->reading;
 	}
 	return 0;
@@ -445,7 +454,7 @@ void scan_post(struct http_call *http, void *arg)
 	call->since_us = loop_now_us();
 	err = scan_requests_decode(http_call_arena(http), body, length, &requests, &call->count,
 				   &call->single, &detail);
-	if (err == 0 && intake.waiting + call->count > WAITING_MAX)
+	if (err == 0 && (intake.waiting + call->count > WAITING_MAX || !workstations_are_known()))
 		err = ERR_BUSY;
 	if (err == 0)
 		err = jobs_make(call, requests, &detail);

@@ -8,18 +8,38 @@
 #include "scanner/scan.h"
 
 /* What an unknown code is remembered by: its text, when it is short and printable. */
-static const char *code_text(struct arena *arena, const struct scan_request *request)
+static const char *code_text(struct arena *arena, const char *text, size_t length)
 {
 	size_t characters;
 
-	if (request->code_length == 0 || request->code_length > SCAN_LOOKUP_MAX)
+	if (length == 0 || length > SCAN_LOOKUP_MAX)
 		return NULL;
-	for (size_t i = 0; i < request->code_length; i++)
-		if ((unsigned char)request->code[i] < ' ')
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)text[i] < ' ')
 			return NULL;
-	if (!utf8_count(request->code, request->code_length, &characters))
+	if (!utf8_count(text, length, &characters))
 		return NULL;
-	return arena_copy(arena, request->code, request->code_length);
+	return arena_copy(arena, text, length);
+}
+
+/* Without the device's habits, so that a code is the same text at every workstation; text knows no separators. */
+static const char *request_text(struct arena *arena, const struct scan_request *request,
+				const struct scan_profile *profile)
+{
+	const char *code = request->code;
+	size_t length = request->code_length, at;
+	struct scan_profile habits;
+	char *text;
+
+	if (profile == NULL || length > SCAN_INPUT_MAX)
+		return code_text(arena, code, length);
+	habits = *profile;
+	habits.separator[0] = '\0';
+	scan_profile_strip(&habits, &code, &length);
+	text = arena_alloc(arena, length + 1);
+	if (scan_profile_undo(&habits, code, length, text, &length, &at) != 0)
+		return code_text(arena, request->code, request->code_length);
+	return code_text(arena, text, length);
 }
 
 /* Identifiers that stand on the second symbol of a box, whose first has the GTIN. */
@@ -64,7 +84,8 @@ static void take_half(struct arena *arena, const struct scan_code *code,
 }
 
 static void take_identity(struct arena *arena, const struct scan_request *request,
-			  const struct scan_code *code, struct scan_reading *reading)
+			  const struct scan_profile *profile, const struct scan_code *code,
+			  struct scan_reading *reading)
 {
 	if (is_half(code)) {
 		take_half(arena, code, reading);
@@ -79,7 +100,7 @@ static void take_identity(struct arena *arena, const struct scan_request *reques
 		if (code->serial[0] != '\0')
 			reading->pack = arena_printf(arena, "01%s21%s", code->gtin, code->serial);
 	} else {
-		reading->lookup = code_text(arena, request);
+		reading->lookup = request_text(arena, request, profile);
 	}
 }
 
@@ -104,10 +125,24 @@ static void take_lot(struct arena *arena, const struct scan_code *code,
 	}
 }
 
-void scan_reading_make(struct arena *arena, const struct scan_request *request, int32_t today,
+/* Why a person must compare the code with the pack. */
+static const char *doubt_of(const struct scan_code *code)
+{
+	for (size_t i = 0; i < code->hint_count; i++)
+		if (code->hint[i].kind == SCAN_HINT_FAULT)
+			return "the scanner changes letters or signs: compare lot and serial with the pack";
+	return "a separator may be lost: compare lot and serial with the pack";
+}
+
+void scan_reading_make(struct arena *arena, const struct scan_request *request,
+		       const struct scan_profile *profile, int32_t today,
 		       struct scan_reading *ret_reading)
 {
-	struct scan_options options = { .today = today, .symbology = request->symbology };
+	struct scan_options options = {
+		.today = today,
+		.symbology = request->symbology,
+		.profile = profile,
+	};
 	struct scan_reading reading = { 0 };
 	struct scan_code code;
 	size_t at;
@@ -116,17 +151,17 @@ void scan_reading_make(struct arena *arena, const struct scan_request *request, 
 	take_request(request, &reading);
 	err = scan_decode(request->code, request->code_length, &options, &code, &at);
 	if (err != 0) {
-		reading.lookup = code_text(arena, request);
+		reading.lookup = request_text(arena, request, profile);
 		reading.problem = "bad_code";
 		reading.detail = arena_printf(arena, "%s (byte %zu)", scan_error_text(err), at);
 	} else {
-		take_identity(arena, request, &code, &reading);
+		take_identity(arena, request, profile, &code, &reading);
 		if (reading.problem != NULL || reading.lookup == NULL || code.gtin[0] != '\0')
 			take_lot(arena, &code, &reading);
 	}
 	if (err == 0 && code.ambiguous) {
 		reading.problem = "needs_review";
-		reading.detail = "a separator may be lost: compare lot and serial with the pack";
+		reading.detail = doubt_of(&code);
 	}
 	reading.alone = reading.problem != NULL && (strcmp(reading.problem, "half") == 0 ||
 						    strcmp(reading.problem, "package") == 0);

@@ -11,6 +11,7 @@
 
 #include "core/arena.h"
 #include "inventory/scan_request.h"
+#include "scanner/profile.h"
 
 #define SCAN_LOOKUP_MAX 100
 
@@ -29,8 +30,12 @@ struct scan_reading {
 	const char *detail; /* a sentence for the person */
 };
 
-/* Decode the request's code as scanned on `today` (days since 1970-01-01). Never fails: a code that cannot be read is held. */
-void scan_reading_make(struct arena *arena, const struct scan_request *request, int32_t today,
+/*
+ * Decode the request's code as scanned on `today` (days since 1970-01-01) by a device with this profile (NULL: without
+ * habits). Never fails: a code that cannot be read is held.
+ */
+void scan_reading_make(struct arena *arena, const struct scan_request *request,
+		       const struct scan_profile *profile, int32_t today,
 		       struct scan_reading *ret_reading);
 
 #endif

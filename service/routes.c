@@ -8,13 +8,15 @@
 #include "inventory/label_routes.h"
 #include "inventory/lists.h"
 #include "inventory/scan_routes.h"
+#include "inventory/workstations.h"
 #include "replenish/routes.h"
 #include "schema/queries.h"
 
 #define JOBS_MAX 32
 
 const struct endpoint *const service_tables[] = {
-	access_routes, scan_routes, label_routes, inventory_lists, replenish_routes, NULL,
+	access_routes,      scan_routes,      label_routes, inventory_lists,
+	workstation_routes, replenish_routes, NULL,
 };
 
 static const struct job own_jobs[] = {

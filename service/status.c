@@ -11,6 +11,7 @@
 #include "core/err.h"
 #include "core/json.h"
 #include "core/metrics.h"
+#include "inventory/workstations.h"
 #include "schema/queries.h"
 
 static void health_get(struct http_call *call, void *arg)
@@ -36,7 +37,7 @@ static void ready_get(struct http_call *call, void *arg)
 	struct status *status = arg;
 	struct db_arg demo = { .value = status->demo ? "true" : "false" };
 
-	if (!db_is_ready(status->db)) {
+	if (!db_is_ready(status->db) || !workstations_are_known()) {
 		http_fail(call, ERR_DATABASE_DOWN, NULL);
 		return;
 	}

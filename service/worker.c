@@ -22,6 +22,7 @@
 #include "core/log.h"
 #include "core/loop.h"
 #include "inventory/scan_intake.h"
+#include "inventory/workstations.h"
 #include "replenish/feed.h"
 #include "schema/queries.h"
 #include "service/options.h"
@@ -83,6 +84,8 @@ static void on_notify(const char *channel, const char *payload, void *arg)
 		access_notice(worker->access, payload);
 	else if (strcmp(channel, FEED_CHANNEL) == 0)
 		feed_notify(worker->feed, payload);
+	else if (strcmp(channel, WORKSTATIONS_CHANNEL) == 0)
+		workstations_notice();
 }
 
 /* What was said while nobody listened is lost: act as if everything had changed. */
@@ -92,6 +95,7 @@ static void on_listening(struct db *db, void *arg)
 
 	(void)db;
 	access_forget(worker->access);
+	workstations_notice();
 }
 
 /* --- stop --- */
@@ -198,6 +202,7 @@ static void open_database(struct worker *worker)
 	worker->listen = db_open(worker->base, &listen);
 	db_listen(worker->listen, ACCESS_CHANNEL);
 	db_listen(worker->listen, FEED_CHANNEL);
+	db_listen(worker->listen, WORKSTATIONS_CHANNEL);
 }
 
 static void open_folders(struct worker *worker)
@@ -206,6 +211,7 @@ static void open_folders(struct worker *worker)
 
 	worker->access = access_open(worker->base, worker->db);
 	worker->feed = feed_open(worker->base, worker->db);
+	workstations_open(worker->base, worker->db);
 	scan_intake_open(worker->base, worker->options->conninfo);
 	worker->jobs = jobs_open(worker->base, worker->options->conninfo, service_jobs());
 	worker->api = (struct endpoint_router){
@@ -264,6 +270,7 @@ static void close_all(struct worker *worker)
 	db_close(worker->slow);
 	db_close(worker->db);
 	feed_close(worker->feed);
+	workstations_close();
 	event_free(worker->stop);
 	event_base_free(worker->base);
 }

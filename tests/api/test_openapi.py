@@ -402,6 +402,7 @@ def filled(district):
     district.receive(workstation="W1", sequence=1, scanned_at="2026-11-22T08:00:00Z")
     district.hold()
     district.call("manager", "POST", "/keys", 200, name="agent", kind="agent")
+    district.call("clerk", "PUT", "/workstations", 200, name="W1", arrived_base64=ARRIVED)
     order = district.order()
     line = district.sql("SELECT line FROM order_line WHERE order_id = %s AND open LIMIT 1", order)[0][0]
     district.call("supplier", "POST", "/supplier/orders/{id}/confirm", 200, _path={"id": order},
@@ -511,6 +512,21 @@ def test_scans(filled):
     assert filled.scan(409, **{**batch[0], "lot": "OA5"})["code"] == "id_conflict"
     short = filled.scan(code=prefix, movement="dispense", quantity=99999)["results"][0]
     assert short["problem"]["code"] == "insufficient_stock" and "lots" in short["problem"]
+
+
+ARRIVED = "QV1kMjAxMDk1MDExMDE1MzAwMDMxNzI3MTIzMTEwYUItMS94Xzl8MjFaejAN"    # of a scanner with prefix A and | for GS
+
+
+def test_workstations(filled):
+    assert filled.call("clerk", "POST", "/workstations/derive", 200, arrived_base64=ARRIVED).json()["exact"]
+    assert not filled.call("clerk", "POST", "/workstations/derive", 200, arrived_base64="QQ==").json()["usable"]
+    kept = filled.call("clerk", "PUT", "/workstations", 200, name="W-gone", arrived_base64=ARRIVED).json()
+    assert kept["pharmacy_id"] == PHARMACY and kept["prefix"] == "A" and kept["separator"] == "|"
+    filled.call("clerk", "PUT", "/workstations", 400, name="a/b", arrived_base64=ARRIVED)
+    filled.call("admin", "PUT", "/workstations", 400, name="W-gone", arrived_base64=ARRIVED)
+    assert filled.call("clerk", "PUT", "/workstations", 409, name="W", arrived_base64="QQ==").json()["code"] == "no_profile"
+    for status in (200, 404):
+        filled.call("manager", "DELETE", "/workstations/{name}", status, _path={"name": "W-gone"})
 
 
 def test_held_scans_are_bound_and_dismissed(filled):

@@ -6,6 +6,7 @@ Then the second wall alone: SQL as the role that the workers have.
 
 A new route needs no line here while its fields are of known names; else the test fails until it is said how to call it.
 """
+import base64
 import collections
 import json
 import random
@@ -25,6 +26,9 @@ CANARY = "zqcanary" + uuid.uuid4().hex[:8]
 NAMES = ["clerk", "manager", "workstation", "supplier", "supplier's program"]
 ROLE = {"clerk": "clerk", "manager": "manager", "workstation": "clerk", "supplier": "supplier",
         "supplier's program": "supplier", "admin": "admin"}
+
+# What a scanner with a prefix and | for GS sends for the test symbol.
+ARRIVED = base64.b64encode(b"A]d201095011015300031727123110aB-1/x_9|21Zz0\r").decode()
 
 Case = collections.namedtuple("Case", "label path query body")
 
@@ -46,7 +50,7 @@ def may(name, route):
 ROUTES = read_routes()
 CLOSED = [route for route in ROUTES if route["roles"]]
 # Routes that name nobody's things.
-NAMELESS = {"POST /api/v1/session", "DELETE /api/v1/session"}
+NAMELESS = {"POST /api/v1/session", "DELETE /api/v1/session", "POST /api/v1/workstations/derive"}
 REACHABLE = [(name, route) for route in CLOSED for name in NAMES if may(name, route) and name_of(route) not in NAMELESS]
 
 
@@ -126,6 +130,7 @@ class World:
         user = self.post(self.there["manager"], "/users", username=CANARY + "-user", name=CANARY, role="clerk",
                          password=PASSWORD)
         key = self.post(self.there["manager"], "/keys", name=CANARY + " key", kind="agent")
+        self.post(self.there["clerk"], "/workstations", "PUT", name=CANARY + "W", arrived_base64=ARRIVED)
         self.canaries += [self.pack, code, key["key_id"]]
         self.scan_id, self.posted_id, self.movement = held["id"], received["id"], received["movement_id"]
         self.shipped = shipped
@@ -182,6 +187,7 @@ OBJECTS = {
     ("/api/v1/supplier/orders/", "id"): lambda w: w.order,
     ("/api/v1/users/", "id"): lambda w: w.user,
     ("/api/v1/keys/", "id"): lambda w: w.key_account,
+    ("/api/v1/workstations/", "name"): lambda w: CANARY + "W",
 }
 # Names of fields that can name something of B's or Y's, in a query or a body.
 FOREIGN = {
@@ -199,7 +205,7 @@ PLAIN = {
     "current_password": lambda w: PASSWORD, "minimum": lambda w: 7777, "maximum": lambda w: 8888,
     "expiry": lambda w: "2031-05-31", "remember": lambda w: True, "expiring_within_days": lambda w: 36500,
     "wait": lambda w: 0, "from": lambda w: "2026-01-01", "to": lambda w: "2099-12-31", "overdue": lambda w: "false",
-    "sscc": lambda w: sscc(), "limit": lambda w: 1000,
+    "sscc": lambda w: sscc(), "limit": lambda w: 1000, "arrived_base64": lambda w: ARRIVED,
     "lines": lambda w: [{"line": 1, "quantity": 1}], "content": lambda w: "[10]A",
 }
 LINES = {"ship": lambda w: [{"line": 1, "lot": "L", "expiry": "2031-05-31", "quantity": 1}]}
@@ -302,6 +308,7 @@ def test_what_is_another_s_is_visible_where_it_belongs(world):
     ordered = world.sql("SELECT product_id FROM order_line WHERE order_id = %s", world.shipped)[0][0]
     shown = {"users": "manager", "keys": "manager", "audit": "manager", "stock": "clerk", "movements": "clerk",
              "packs?trace_code=" + world.pack: "clerk", "scans": "clerk", "supplier/orders": "supplier",
+             "workstations": "clerk",
              f"thresholds?product_id={ordered}": "manager", f"orders/{world.shipped}": "clerk"}
     for path, role in shown.items():
         answer = world.there[role].get("/api/v1/" + path, params={"limit": 1000} if "/" not in path[:7] else None)
@@ -572,6 +579,8 @@ def test_functions_refuse_what_is_another_s(unchanged, app):
             unchanged.order,
         "decline_order(%s, 'x')": unchanged.order,
         "put_threshold(" + str(B) + ", %s, 1, 2, 'x')": unchanged.product,
+        "put_workstation(" + str(B) + ", %s, '', '', '|', 'none', '')": CANARY + "W",
+        "delete_workstation(" + str(B) + ", %s)": CANARY + "W",
         "disable_account('person', %s)": unchanged.user,
         "set_password(%s, 'x', NULL)": unchanged.user,
     }
@@ -586,7 +595,7 @@ def test_every_function_that_owns_its_rights_is_on_the_list(world):
     """A new one must look who asks; then name it here, and its call above."""
     looked_at = {
         "post_scans", "dismiss_scan", "bind_scan", "reverse_movement", "cancel_order", "confirm_order", "ship_order",
-        "decline_order", "put_threshold", "disable_account", "set_password", "create_account",
+        "decline_order", "put_threshold", "put_workstation", "delete_workstation", "disable_account", "set_password", "create_account",
         "supplier_orders", "supplier_stock", "feed_heads",                              # read the asker's supplier
         "begin_login", "start_session", "end_session", "find_session", "touch_session", "find_key", "begin_password",
         "seal_movements", "relay_orders", "sweep_levels", "sweep_access",  # jobs

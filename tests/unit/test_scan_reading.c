@@ -92,7 +92,7 @@ static void readings(void **state)
 		struct scan_reading reading;
 
 		print_message("%s\n", rows[i].name);
-		scan_reading_make(arena, &request, TODAY, &reading);
+		scan_reading_make(arena, &request, NULL, TODAY, &reading);
 		same(reading.lookup, rows[i].lookup);
 		same(reading.pack, rows[i].pack);
 		same(reading.lot, rows[i].lot);
@@ -105,9 +105,91 @@ static void readings(void **state)
 	}
 }
 
+static const struct {
+	const char *name, *code;
+	struct scan_profile profile; /* of the device */
+	const char *lookup, *pack, *lot, *problem;
+} undone[] = {
+	{ "a scanner with habits",
+	  "A]d20109501101530003"
+	  "10AB|21S1",
+	  { .prefix = "A", .separator = "|" },
+	  "09501101530003",
+	  "010950110153000321S1",
+	  "AB",
+	  NULL },
+	{ "text is remembered without the scanner's habits",
+	  "**ABC-123##",
+	  { .prefix = "**", .suffix = "##\r" },
+	  "ABC-123",
+	  NULL,
+	  NULL,
+	  NULL },
+	{ "the separator's sign in text is taken for GS",
+	  "SHELF A|12",
+	  { .separator = "|" },
+	  "SHELF A|12",
+	  NULL,
+	  NULL,
+	  "bad_code" },
+	{ "letters whose case is lost",
+	  "]d20109501101530003"
+	  "10AB",
+	  { .fault = KEYBOARD_UPPER },
+	  "09501101530003",
+	  NULL,
+	  "AB",
+	  "needs_review" },
+	{ "a half of a box whose case is lost is not joined",
+	  "]d217271231"
+	  "10AB",
+	  { .fault = KEYBOARD_UPPER },
+	  NULL,
+	  NULL,
+	  "AB",
+	  "needs_review" },
+	{ "digits whose case is lost",
+	  "9501101530003",
+	  { .fault = KEYBOARD_UPPER },
+	  "09501101530003",
+	  NULL,
+	  NULL,
+	  NULL },
+	{ "Caps Lock went off meanwhile",
+	  "]d20109501101530003"
+	  "10aB",
+	  { .fault = KEYBOARD_CAPS },
+	  "]d2010950110153000310aB",
+	  NULL,
+	  NULL,
+	  "bad_code" },
+};
+
+static void habits(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(undone); i++) {
+		struct scan_request request = {
+			.code = undone[i].code,
+			.code_length = strlen(undone[i].code),
+			.quantity = 1,
+		};
+		struct arena *arena = arena_new();
+		struct scan_reading reading;
+
+		print_message("%s\n", undone[i].name);
+		scan_reading_make(arena, &request, &undone[i].profile, TODAY, &reading);
+		same(reading.lookup, undone[i].lookup);
+		same(reading.pack, undone[i].pack);
+		same(reading.lot, undone[i].lot);
+		same(reading.problem, undone[i].problem);
+		arena_free(arena);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(readings) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(readings), cmocka_unit_test(habits) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
