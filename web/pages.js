@@ -8,6 +8,7 @@ const PAGES = {
   thresholds: page('thresholds', './office/thresholds.js', 'ThresholdsPage'),
   orders: page('orders', './office/orders.js', 'OrdersPage'),
   held: page('held', './office/held.js', 'HeldPage'),
+  labels: page('labels', './labels/page.js', 'LabelsPage'),
   movements: page('movements', './office/movements.js', 'MovementsPage'),
   reports: page('reports', './office/reports.js', 'ReportsPage'),
   users: page('users', './office/users.js', 'UsersPage'),
@@ -19,9 +20,9 @@ const PAGES = {
 };
 
 const NAMES = {
-  clerk: ['scan', 'stock', 'orders', 'movements'],
-  manager: ['overview', 'scan', 'stock', 'thresholds', 'orders', 'held', 'movements', 'reports', 'users', 'keys',
-    'audit'],
+  clerk: ['scan', 'stock', 'orders', 'labels', 'movements'],
+  manager: ['overview', 'scan', 'stock', 'thresholds', 'orders', 'held', 'labels', 'movements', 'reports', 'users',
+    'keys', 'audit'],
   supplier: ['supply', 'levels', 'system'],
   admin: ['overview', 'stock', 'thresholds', 'orders', 'held', 'movements', 'reports', 'users', 'keys', 'audit'],
 };

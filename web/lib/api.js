@@ -44,7 +44,7 @@ async function answerOf(response) {
   return response.json().catch(() => null);
 }
 
-async function call(method, path, { query, body, signal } = {}) {
+async function call(method, path, { query, body, signal, as } = {}) {
   const headers = { Accept: 'application/json' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf;
@@ -59,6 +59,7 @@ async function call(method, path, { query, body, signal } = {}) {
     throw new ApiError(0);
   }
   heardTime(response.headers.get('Date'));
+  if (response.ok && as === 'text') return response.text();
   const answer = await answerOf(response);
   if (response.ok) return answer;
   const isOver = response.status === 401 || (response.status === 403 && answer?.code === 'csrf');
@@ -67,6 +68,7 @@ async function call(method, path, { query, body, signal } = {}) {
 }
 
 export const get = (path, query, signal) => call('GET', path, { query, signal });
+export const getText = (path, query, signal) => call('GET', path, { query, signal, as: 'text' });
 export const post = (path, body = {}, signal = undefined) => call('POST', path, { body, signal });
 // A write that must not go out in another person's name.
 export async function postAs(owner, path, body, signal) {

@@ -1,0 +1,67 @@
+// What is on a label: {key, symbology, content, title, lines}. Content in brackets
+// is GS1's; the service checks all of it before it draws.
+import { productName } from '../parts/products.js';
+import { beside } from '../lib/format.js';
+import { t } from '../lib/text.js';
+
+const MATRIX = 'gs1-datamatrix';
+const fourteen = (gtin) => (gtin ?? '').padStart(14, '0');
+const sixDigits = (date) => date.replaceAll('-', '').slice(2);
+
+function titleOf(product) {
+  const name = productName(product.id, product.name);
+  return [name, beside(name, product.strength)].filter(Boolean).join(' ');
+}
+
+// An EAN-13 holds no case's GTIN; the matrix holds any.
+export function shelfLabel({ product, place, level }, symbology) {
+  const gtin = fourteen(product.gtin);
+  const isEan = symbology === 'ean-13' && gtin[0] === '0';
+  return {
+    symbology: isEan ? 'ean-13' : MATRIX, content: isEan ? gtin.slice(1) : `[01]${gtin}`, title: titleOf(product),
+    lines: [place, level && t('label.levels', { minimum: level.minimum, maximum: level.maximum }), product.maker],
+  };
+}
+
+export function repackedLabel({ product, lot, expiry, packs }, { madeOn, madeBy }) {
+  const count = packs > 1 ? `[30]${packs}` : '';
+  return {
+    symbology: MATRIX, content: `[01]${fourteen(product.gtin)}[17]${sixDigits(expiry)}[10]${lot}${count}`,
+    title: titleOf(product),
+    lines: [`${t('word.lot')} ${lot}`, `${t('word.expiry')} ${expiry}`, packs > 1 && t('label.packs', { n: packs }),
+      t('label.made', { date: madeOn, name: madeBy })],
+  };
+}
+
+// The number of a tote as its symbol has it, by the kind of number.
+export const TOTES = {
+  text: { symbology: 'code-128', content: (number) => number },
+  grai: { symbology: MATRIX, content: (number) => `[8003]${number}` },
+  sscc: { symbology: 'gs1-128', content: (number) => `[00]${number}` },
+};
+
+export const toteLabel = (number, kind, title) => ({
+  symbology: TOTES[kind].symbology, content: TOTES[kind].content(number), title, lines: [],
+});
+
+export const commandLabel = (code) => ({
+  symbology: 'code-128', content: `YAOKU-${code}`, lines: [],
+  title: /\d$/.test(code) ? t(`command_word.${code.split('-')[0].toLowerCase()}`, { n: code.split('-')[1] })
+    : t(`command_word.${code.toLowerCase().replace('-', '_')}`),
+});
+
+// The check digit of a GS1 key: weights 3, 1 from the right.
+export const checkDigit = (digits) => (10 - [...digits].reverse()
+  .reduce((sum, digit, n) => sum + Number(digit) * (n % 2 === 0 ? 3 : 1), 0) % 10) % 10;
+
+// The numbers that follow the first: its last digits count on. An SSCC is given without
+// or with its check digit, which does not count.
+export function numbersFrom(first, many, kind) {
+  const isSscc = kind === 'sscc' && /^\d{17,18}$/.test(first);
+  const [, head, digits] = /^(.*?)(\d*)$/.exec(isSscc ? first.slice(0, 17) : first);
+  const count = digits === '' ? 1 : many;
+  return Array.from({ length: count }, (_, n) => {
+    const number = digits === '' ? head : head + (BigInt(digits) + BigInt(n)).toString().padStart(digits.length, '0');
+    return isSscc ? `${number}${checkDigit(number)}` : number;
+  });
+}
