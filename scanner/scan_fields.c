@@ -61,6 +61,10 @@ static void take_element(struct scan_code *code, const struct gs1_element *eleme
 	case AI2('3', '0'):
 		code->quantity = number(value);
 		break;
+	case AI2('3', '7'):
+		if (code->quantity == 0)
+			code->quantity = number(value);
+		break;
 	default:
 		break;
 	}
@@ -70,7 +74,6 @@ static void take_element(struct scan_code *code, const struct gs1_element *eleme
 static void take_substitutes(struct scan_code *code, int32_t today)
 {
 	static const char *const trade_items[] = { "02", "03", "8006", "8026" };
-	const char *count = gs1_find(&code->message, "37");
 	const char *minute = gs1_find(&code->message, "7003");
 
 	for (size_t i = 0; i < 4 && code->gtin[0] == '\0'; i++) {
@@ -81,8 +84,6 @@ static void take_substitutes(struct scan_code *code, int32_t today)
 			code->gtin[GTIN_DIGITS] = '\0';
 		}
 	}
-	if (count != NULL && code->quantity == 0)
-		code->quantity = number(count);
 	if (minute != NULL && code->expiry == SCAN_NO_DATE)
 		code->expiry = gs1_date_days(minute, today, &code->expiry_day_known);
 }
@@ -96,7 +97,7 @@ void scan_fill_in(struct scan_code *code, int32_t today)
 		if (gs1_lacks_companion(msg, &msg->element[i]))
 			scan_add_hint(code, SCAN_HINT_COMPANION, i);
 	}
-	if (code->gtin[0] == '\0' || code->expiry == SCAN_NO_DATE || code->quantity == 0)
+	if (code->gtin[0] == '\0' || code->expiry == SCAN_NO_DATE)
 		take_substitutes(code, today);
 	code->ambiguous = code->kind == SCAN_GS1 && gs1_is_ambiguous(msg);
 	if (code->ambiguous)
