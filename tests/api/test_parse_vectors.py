@@ -3,6 +3,7 @@
 The binary is $YAOKU, or build/yaoku. The vectors are ../shared/vectors/gs1.jsonl beside the
 checkout; their fields are described in ../shared/domain/barcodes.md 6.
 """
+import base64
 import json
 import os
 import pathlib
@@ -73,6 +74,35 @@ OWN = [
     ("transport", "6901\x02234", {"ok": False, "code": "transport", "at": 4}),
     ("empty", "", {"ok": False, "code": "empty", "at": 0}),
     ("too long", "a" * 8193, {"ok": False, "code": "too_long", "at": 8192}),
+    ("too long in JSON", {"input": "a" * 100_000}, {"ok": False, "code": "too_long", "at": 8192}),
+    ("too long in base64", {"input_base64": base64.b64encode(b"\0" * 8193).decode()},
+     {"ok": False, "code": "too_long", "at": 8192}),
+    ("as long as may be", "a" * 8192, {"ok": True, "kind": "other"}),
+    ("as long as may be, a fault at the end", "a" * 8190 + "\x02b", {"ok": False, "code": "transport", "at": 8190}),
+    ("a label of long values", "]d2" + GS.join(["91" + "A" * 90] * 60), {"ok": True, "kind": "gs1"}),
+    ("more elements than a label has", "]d2" + "2012" * 65, {"ok": False, "code": "too_long"}),
+    ("NUL inside, in JSON", {"input": "6901\0234"}, {"ok": False, "code": "transport", "at": 4}),
+    ("NUL inside, in base64", {"input_base64": "NjkwMQAyMzQ="}, {"ok": False, "code": "transport", "at": 4}),
+    ("no UTF-8 behind a prefix", {"input_base64": base64.b64encode(b"]d210A\xff").decode()},
+     {"ok": False, "code": "content", "at": 6}),
+    ("no UTF-8 alone", {"input_base64": "//4="}, {"ok": True, "kind": "other"}),
+    ("no base64", {"input_base64": "6901-"}, {"ok": False, "code": "transport", "at": 0}),
+    ("neither input", {"symbology": "ean-13"}, {"ok": False, "code": "empty", "at": 0}),
+    ("input of another type", {"input": 6901234567892}, {"ok": False, "code": "empty", "at": 0}),
+    ("nulls", {"input": "6901234567892", "input_base64": None, "symbology": None, "config": None, "mode": None},
+     {"ok": True, "kind": "gtin"}),
+    ("empty settings", {"input": "6901234567892", "symbology": "", "config": {"separator": ""}},
+     {"ok": True, "kind": "gtin"}),
+    ("null separator", {"input": f"10A{GS}21B", "config": {"separator": None}}, {"ok": True, "lot": "A", "serial": "B"}),
+    ("members of others", {"input": "6901234567892", "id": 7, "expected": {"ok": False}, "kind": "gs1"},
+     {"ok": True, "kind": "gtin"}),
+    ("prefix in the symbology", {"input": ITEM, "symbology": "]d2"}, {"ok": True, "symbology": "gs1-datamatrix"}),
+    ("prefix in both", {"input": f"]d2{ITEM}", "symbology": "]C0"}, {"ok": True, "symbology": "gs1-datamatrix"}),
+    ("lenient", {"input": f"10A{GS}{GS}17271231", "mode": "lenient"}, {"ok": True, "lot": "A", "expiry": "2027-12-31"}),
+    ("lenient, short GTIN in a link", {"input": "https://a/01/9501101530003", "config": {"lenient": True}},
+     {"ok": True, "gtin": "09501101530003"}),
+    ("strict, short GTIN in a link", "https://a/01/9501101530003", {"ok": False, "code": "syntax"}),
+    ("brace that is no JSON", '{"input":', {"ok": True, "kind": "other"}),
 ]
 
 
@@ -99,6 +129,15 @@ def test_own_table(line, expected):
     assert {name: seen.get(name) for name in expected} == expected
     if not answer["ok"]:
         assert answer["error"]["detail"]
+
+
+def test_lines_of_any_bytes():
+    """NUL, bytes that are no UTF-8, a line end of two bytes, a long line between, none at the end."""
+    lines = [b"6901\x00234", b"\xff\xfe", b"6901234567892\r", b"]C110A\xe9", b"a" * 1_000_000, b"6901234567892"]
+    run = subprocess.run([YAOKU, "parse"], input=b"\n".join(lines), stdout=subprocess.PIPE, check=True)
+    answers = [json.loads(line) for line in run.stdout.splitlines()]
+    seen = [answer.get("kind") or (answer["error"]["code"], answer["error"]["at"]) for answer in answers]
+    assert seen == [("transport", 4), "other", "gtin", ("content", 6), ("too_long", 8192), "gtin"]
 
 
 def vectors():
