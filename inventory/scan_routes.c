@@ -14,6 +14,9 @@ static const struct field bind_fields[] = {
 	{ .name = "lot", .source = FIELD_BODY, .type = FIELD_TEXT, .min = 1, .max = 50 },
 	{ .name = "expiry", .source = FIELD_BODY, .type = FIELD_DATE },
 	{ .name = "remember", .source = FIELD_BODY, .type = FIELD_BOOLEAN },
+	/* times the greatest quantity it still fits an int */
+	{ .name = "units", .source = FIELD_BODY, .type = FIELD_INTEGER, .min = 1, .max = 10000 },
+	{ .name = "remember_lot", .source = FIELD_BODY, .type = FIELD_BOOLEAN },
 	{ 0 },
 };
 

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "access/access.h"
+#include "inventory/code_routes.h"
 #include "inventory/jobs.h"
 #include "inventory/label_routes.h"
 #include "inventory/lists.h"
@@ -15,8 +16,8 @@
 #define JOBS_MAX 32
 
 const struct endpoint *const service_tables[] = {
-	access_routes,      scan_routes,      label_routes, inventory_lists,
-	workstation_routes, replenish_routes, NULL,
+	access_routes,   scan_routes,        code_routes,      label_routes,
+	inventory_lists, workstation_routes, replenish_routes, NULL,
 };
 
 static const struct job own_jobs[] = {

@@ -5,7 +5,8 @@
 --   _id, _pharmacy, _payload      the client's id, where, and the hash of what must not change
 --   _kind                         what it does (movement_rule)
 --   _lookup, _pack                what names the product (GTIN-14, 7-digit prefix, else the code); the pack, or NULL
---   _lot, _expiry, _day_known     from the code, else from the request; NULL when unknown
+--   _lot, _expiry, _day_known     from the code, else from the request; NULL when unknown. A code that was learned for
+--                                 one lot stands for it, and what contradicts that is held (resolve_scans)
 --   _quantity                     how many of the thing scanned, > 0
 --   _order, _reason, _workstation, _sequence, _scanned_at      as the request says, or NULL
 --   _operator, _sender            accounts: the person; who sent it
@@ -47,6 +48,11 @@ DECLARE
 	products int[];
 	units int[];
 	rounds int[];		-- 0: not allowed; NULL: answered by the row that is there
+	codes bigint[];		-- the learned bindings that named the products
+	lots text[];		-- as given, else what those stand for
+	expiries date[];
+	problems text[];	-- as given, or that a learned binding is contradicted
+	details text[];
 	minima int[];
 	repeated boolean;	-- some are answered by the row that is there, or not allowed
 	posted posted_scan[];
@@ -59,24 +65,11 @@ DECLARE
 	apart text;		-- what one of them is that the others' rules are too simple for
 BEGIN
 	-- Who may act where; which product, and how much of it. What is not allowed touches nothing from here on.
-	SELECT array_agg(CASE WHEN r.allowed = 1 THEN r.product_id END ORDER BY r.ord), array_agg(r.units ORDER BY r.ord),
-		array_agg(r.allowed ORDER BY r.ord)
-	INTO products, units, rounds
-	FROM (
-		SELECT i.ord, coalesce(i.product, c.product_id, own.product_id) AS product_id,
-			coalesce(CASE WHEN i.product IS NULL THEN coalesce(c.units, own.units) END, 1) AS units,
-			CASE WHEN i.product IS NOT NULL THEN may_act_for(i.pharmacy)
-				ELSE s.id IS NOT NULL AND (i.operator = i.sender OR o.id IS NOT NULL) END::int AS allowed
-		FROM unnest(_pharmacy, _lookup, _operator, _sender, _product)
-			WITH ORDINALITY AS i (pharmacy, lookup, operator, sender, product, ord)
-		LEFT JOIN account s ON s.id = i.sender AND s.disabled_at IS NULL AND (s.pharmacy_id = i.pharmacy
-			OR s.role = 'admin' AND EXISTS (SELECT FROM pharmacy p WHERE p.id = i.pharmacy))
-		LEFT JOIN account o ON o.id = nullif(i.operator, i.sender) AND o.disabled_at IS NULL
-			AND (o.pharmacy_id = i.pharmacy OR o.role = 'admin')
-		LEFT JOIN product_code c ON c.code = i.lookup
-		LEFT JOIN pharmacy_code own ON own.pharmacy_id = i.pharmacy
-			AND own.code = CASE WHEN c.code IS NULL THEN i.lookup END
-	) r;
+	SELECT array_agg(CASE WHEN r.allowed = 1 THEN r.product_id END), array_agg(r.units), array_agg(r.allowed),
+		array_agg(r.code_id), array_agg(r.lot), array_agg(r.expiry), array_agg(r.problem), array_agg(r.detail)
+	INTO products, units, rounds, codes, lots, expiries, problems, details
+	FROM (SELECT r.* FROM resolve_scans(_pharmacy, _lookup, _lot, _expiry, _operator, _sender, _problem, _detail,
+		_product) r ORDER BY r.ord) r;
 
 	IF _problem && '{half,package}' OR EXISTS (SELECT FROM package_content)
 			OR EXISTS (SELECT FROM scan s WHERE s.outcome = 'held' AND s.request ? 'half') THEN
@@ -114,12 +107,12 @@ BEGIN
 				u.usable, u.quarantined, u.incoming, u.pack_from, u.pack_to,
 				u.locked AND NOT (reviewed AND i.chosen IS NOT NULL AND i.scanned_at < now() - interval '60 seconds') AS locked,
 				ph.near_expiry_days, ph.hold_unregistered_packs, d.today, d.today + ph.dispensing_lock_days AS first_good
-			FROM unnest(_id, _pharmacy, _payload, _kind, _lookup, _pack, _lot, _expiry, _day_known, _quantity, _order, _reason,
-				_workstation, _sequence, _scanned_at, _operator, _sender, _problem, _detail, _symbology, _raw,
-				_product, products, units, rounds, minima)
+			FROM unnest(_id, _pharmacy, _payload, _kind, _lookup, _pack, lots, expiries, _day_known, _quantity, _order, _reason,
+				_workstation, _sequence, _scanned_at, _operator, _sender, problems, details, _symbology, _raw,
+				_product, products, units, codes, rounds, minima)
 				WITH ORDINALITY AS i (id, pharmacy, payload, kind, lookup, pack, lot, expiry, day_known, quantity, order_id, reason,
 				workstation, sequence, scanned_at, operator, sender, problem, detail, symbology, raw,
-				chosen, product, units, round, minimum, ord)
+				chosen, product, units, code_id, round, minimum, ord)
 			JOIN movement_rule u ON u.kind = i.kind::movement_kind
 			JOIN pharmacy ph ON ph.id = i.pharmacy
 			CROSS JOIN LATERAL today(ph.time_zone) AS d (today)
@@ -212,7 +205,7 @@ BEGIN
 				v.reason, coalesce(v.lot_text, v.wanted_lot) AS lot, coalesce(v.lot_expiry, v.wanted_expiry) AS expiry,
 				v.product_name, v.day_known, coalesce(v.order_price, v.price) AS unit_price, v.pack_to,
 				CASE WHEN v.pack IS NOT NULL AND v.pack_state IS NULL THEN true END AS first_of_pack,
-				v.quantity, v.lot AS lot_asked, v.expiry AS expiry_asked, v.symbology, v.lookup, v.raw
+				v.quantity, v.symbology, v.lookup, v.raw, v.code_id
 			FROM (SELECT v.*, v.late AND v.verdict IN ('expired', 'recalled', 'quarantined', 'insufficient_stock',
 				'already_dispensed') AS held_late,
 				v.locked AND v.pack_state IS NULL AND v.lot IS NULL AS assumed FROM verdict v) v
@@ -255,17 +248,18 @@ BEGIN
 			WHERE o.pharmacy_id = a.pharmacy_id AND o.order_id = a.order_id AND o.line = a.line
 		), kept AS (
 			INSERT INTO scan (pharmacy_id, id, payload, movement_id, outcome, on_hand, problem, remarks, request, symbology, raw,
-				at)
+				at, code_id)
 			SELECT d.pharmacy, d.id, d.payload, d.movement_id, d.outcome,
 				d.on_hand, d.said,
 				CASE WHEN NOT d.ok THEN jsonb_strip_nulls(jsonb_build_object('product_id', d.product,
 						'lot', d.lot, 'expiry', d.expiry, 'quantity', d.wanted, 'problem', d.problem))
 					WHEN d.assumed THEN jsonb_build_object('warnings', d.warnings, 'lookup', d.lookup, 'count', d.quantity)
 					WHEN d.warnings IS NOT NULL THEN jsonb_build_object('warnings', d.warnings) END,
-				CASE WHEN NOT d.ok THEN scan_request(d.kind, d.quantity, d.lot_asked, d.expiry_asked, d.day_known, d.order_id,
+				CASE WHEN NOT d.ok THEN scan_request(d.kind, d.quantity, _lot[d.ord], _expiry[d.ord], d.day_known, d.order_id,
 					d.reason, d.workstation, d.sequence, d.scanned_at, d.operator, d.sender, d.lookup, d.pack) END,
 				d.symbology, d.raw,
-				CASE WHEN NOT d.ok OR d.assumed THEN clock_timestamp() END
+				CASE WHEN NOT d.ok OR d.assumed THEN clock_timestamp() END,
+				CASE WHEN d.ok THEN d.code_id END
 			FROM decided d
 		)
 		SELECT posted || array_agg((d.ord, d.outcome, scan_answer(d.id, d.outcome::text, d.movement_id, d.product,

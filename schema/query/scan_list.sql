@@ -1,7 +1,8 @@
 -- Held scans, the oldest first: what waits for a person.
 --
 -- $1 pharmacy id, $2 outcome (held, the only one listed): each NULL for all; $3 cursor (microseconds-scan id), $4 limit
--- Columns: as the items of GET /scans; code shows bytes beyond ASCII in octal, code_base64 is exact
+-- Columns: as the items of GET /scans; code shows bytes beyond ASCII in octal, code_base64 is exact; learns is what the
+-- code can be remembered for (bind_scan)
 SELECT s.id, s.pharmacy_id, s.request->>'movement' AS movement, encode(s.raw, 'escape') AS code,
 	translate(encode(s.raw, 'base64'), E'\n', '') AS code_base64, s.symbology,
 	(s.request->>'quantity')::int AS quantity, coalesce(s.remarks->>'lot', s.request->>'lot') AS lot,
@@ -9,9 +10,12 @@ SELECT s.id, s.pharmacy_id, s.request->>'movement' AS movement, encode(s.raw, 'e
 	(s.remarks->>'product_id')::int AS product_id, p.name,
 	s.problem, s.remarks->'problem'->>'detail' AS detail, s.at, (s.request->>'scanned_at')::timestamptz AS scanned_at,
 	a.name AS operator, s.request->>'workstation' AS workstation,
+	CASE WHEN s.request->>'lookup' IS NULL OR c.code IS NOT NULL THEN 'nothing'
+		WHEN yaoku.names_every_box(s.request->>'lookup') THEN 'product' ELSE 'lot' END AS learns,
 	(extract(epoch FROM s.at) * 1000000)::bigint || '-' || s.id AS cursor
 FROM yaoku.scan s
 LEFT JOIN yaoku.product p ON p.id = (s.remarks->>'product_id')::int
+LEFT JOIN yaoku.product_code c ON c.code = s.request->>'lookup'
 LEFT JOIN yaoku.account a ON a.id = (s.request->>'operator_id')::int
 WHERE s.outcome = 'held'
 	AND ($1::int IS NULL OR s.pharmacy_id = $1)

@@ -409,7 +409,11 @@ def filled(district):
                   lines=[{"line": line, "quantity": 1, "promised_on": "2099-01-01"}])
     district.call("supplier", "POST", "/supplier/orders/{id}/ship", 200, _path={"id": order},
                   lines=[{"line": line, "lot": "OA3", "expiry": "2031-05-31", "quantity": 1}])
-    district.path_values = {"id": order}
+    held = district.hold()
+    district.call("clerk", "POST", "/scans/{id}/bind", 200, _path={"id": held}, product_id=next(district.product)[0],
+                  remember=True, remember_lot=True, units=2)
+    learned = district.call("clerk", "GET", "/codes", 200, query={"limit": 1}).json()["items"][0]["id"]
+    district.path_values = {"orders": order, "codes": learned}
     return district
 
 
@@ -420,6 +424,11 @@ QUERIES = {
 }
 GETS = sorted(key for key in OPERATIONS if key[0] == "GET" and key not in OUTSIDE)
 ROLES = ["clerk", "manager", "supplier", "admin"]
+
+
+def target_of(filled, operation):
+    """The operation's address, for one of the things that `filled` made."""
+    return operation.path.format(id=filled.path_values.get(operation.path.split("/")[3]))
 
 
 def get(client, target, query):
@@ -439,7 +448,7 @@ def rows_of(body):
 @pytest.mark.parametrize("key", GETS, ids=[path for _, path in GETS])
 def test_every_get_fits_for_every_role(filled, key):
     operation, answered = OPERATIONS[key], 0
-    target, query = operation.path.format(**filled.path_values), QUERIES.get(operation.path, {})
+    target, query = target_of(filled, operation), QUERIES.get(operation.path, {})
     for role, client in filled.people.items():
         response = assert_fits(key, get(client, target, query))
         assert response.status_code == (200 if role in operation.roles else 403), f"{role}: {response.text[:300]}"
@@ -459,7 +468,7 @@ LISTS = [key for key in GETS if "text/csv" in OPERATIONS[key].answers["200"].get
 def test_csv_has_the_columns_of_the_rows(filled, key):
     operation = OPERATIONS[key]
     client = filled.people[operation.roles[-1]]
-    response = assert_fits(key, client.get(operation.path, params={**QUERIES.get(operation.path, {}), "format": "csv"}))
+    response = assert_fits(key, client.get(target_of(filled, operation), params={**QUERIES.get(operation.path, {}), "format": "csv"}))
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8" and response.content[:3] == b"\xef\xbb\xbf"
     answer = resolve(operation.answers["200"]["content"]["application/json"]["schema"])
     row = resolve(answer["properties"]["items"]["items"])
@@ -482,14 +491,14 @@ PAGED = [key for key in LISTS if any(p["name"] == "cursor" for p in OPERATIONS[k
 def test_a_cursor_that_we_did_not_give_is_refused_and_never_our_fault(filled, key):
     operation = OPERATIONS[key]
     for cursor in ("abc", "1-2-3-4-5", "-", "9" * 30, "1-zz", "1-00", "x" * 201, "a b"):
-        response = assert_fits(key, filled.people[operation.roles[-1]].get(operation.path, params={"cursor": cursor}))
+        response = assert_fits(key, filled.people[operation.roles[-1]].get(target_of(filled, operation), params={"cursor": cursor}))
         assert response.status_code in (200, 400), f"{key[1]}?cursor={cursor}: {response.text}"
 
 
 @pytest.mark.parametrize("key", GETS, ids=[path for _, path in GETS])
 def test_unknown_parameters_are_refused_by_name(filled, key):
     operation = OPERATIONS[key]
-    response = filled.people[operation.roles[-1]].get(operation.path.format(**filled.path_values),
+    response = filled.people[operation.roles[-1]].get(target_of(filled, operation),
                                                       params={**QUERIES.get(operation.path, {}), "colour": "red"})
     assert response.status_code == 400 and response.json()["code"] == "unknown_member"
     assert "colour" in assert_fits(key, response).json()["detail"]
@@ -540,6 +549,20 @@ def test_held_scans_are_bound_and_dismissed(filled):
     gone = filled.call("manager", "POST", "/scans/{id}/dismiss", 200, _path={"id": held}, reason="test").json()
     assert gone["outcome"] == "rejected" and gone["problem"]["code"] == "dismissed"
     filled.call("clerk", "POST", "/scans/{id}/dismiss", 404, _path={"id": str(uuid.uuid4())}, reason="test")
+
+
+def test_codes_are_learned_approved_and_revoked(filled):
+    learned = filled.path_values["codes"]
+    filled.call("manager", "POST", "/codes/{id}/approve", 403, _path={"id": learned})
+    district = filled.call("admin", "POST", "/codes/{id}/approve", 200, _path={"id": learned}).json()["id"]
+    filled.call("manager", "POST", "/codes/{id}/revoke", 403, _path={"id": district}, reason="test")
+    assert filled.call("admin", "POST", "/codes/{id}/revoke", 200, _path={"id": district}, reason="test").json()["scans"] == 0
+    assert filled.call("manager", "POST", "/codes/{id}/revoke", 200, _path={"id": learned}, reason="x").json()["scans"] == 1
+    assert filled.call("admin", "POST", "/codes/{id}/approve", 409, _path={"id": learned}).json()["code"] == "revoked"
+    filled.call("manager", "POST", "/codes/{id}/revoke", 404, _path={"id": 2**40}, reason="x")
+    held = filled.hold()
+    filled.call("clerk", "POST", "/scans/{id}/bind", 400, _path={"id": held}, product_id=1, remember_lot=True)
+    filled.call("clerk", "POST", "/scans/{id}/dismiss", 200, _path={"id": held}, reason="x")
 
 
 def test_movements_are_reversed(filled):

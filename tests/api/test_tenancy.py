@@ -122,6 +122,7 @@ class World:
         held = self.scan(code=CANARY + " code")
         bound = self.scan(code=CANARY + " bound")
         self.post(self.there["clerk"], f"/scans/{bound['id']}/bind", product_id=self.product, remember=True)
+        self.code = self.there["clerk"].get("/api/v1/codes", params={"search": CANARY}).json()["items"][0]["id"]
         assert (received["outcome"], held["outcome"]) == ("posted", "held")
         shipped, line = self.place_order()
         code = sscc()
@@ -188,6 +189,7 @@ OBJECTS = {
     ("/api/v1/users/", "id"): lambda w: w.user,
     ("/api/v1/keys/", "id"): lambda w: w.key_account,
     ("/api/v1/workstations/", "name"): lambda w: CANARY + "W",
+    ("/api/v1/codes/", "id"): lambda w: w.code,
 }
 # Names of fields that can name something of B's or Y's, in a query or a body.
 FOREIGN = {
@@ -203,7 +205,8 @@ PLAIN = {
     "username": lambda w: "u" + uuid.uuid4().hex[:9],
     "name": lambda w: "asker", "role": lambda w: "clerk", "kind": lambda w: "agent", "password": lambda w: PASSWORD,
     "current_password": lambda w: PASSWORD, "minimum": lambda w: 7777, "maximum": lambda w: 8888,
-    "expiry": lambda w: "2031-05-31", "remember": lambda w: True, "expiring_within_days": lambda w: 36500,
+    "expiry": lambda w: "2031-05-31", "remember": lambda w: True, "remember_lot": lambda w: True, "units": lambda w: 2,
+    "expiring_within_days": lambda w: 36500,
     "wait": lambda w: 0, "from": lambda w: "2026-01-01", "to": lambda w: "2099-12-31", "overdue": lambda w: "false",
     "sscc": lambda w: sscc(), "limit": lambda w: 1000, "arrived_base64": lambda w: ARRIVED,
     "lines": lambda w: [{"line": 1, "quantity": 1}], "content": lambda w: "[10]A",
@@ -309,6 +312,7 @@ def test_what_is_another_s_is_visible_where_it_belongs(world):
     shown = {"users": "manager", "keys": "manager", "audit": "manager", "stock": "clerk", "movements": "clerk",
              "packs?trace_code=" + world.pack: "clerk", "scans": "clerk", "supplier/orders": "supplier",
              "workstations": "clerk",
+             "packs?trace_code=" + world.pack: "clerk", "scans": "clerk", "codes": "clerk", f"codes/{world.code}/scans": "clerk", "supplier/orders": "supplier",
              f"thresholds?product_id={ordered}": "manager", f"orders/{world.shipped}": "clerk"}
     for path, role in shown.items():
         answer = world.there[role].get("/api/v1/" + path, params={"limit": 1000} if "/" not in path[:7] else None)
@@ -343,6 +347,8 @@ def assert_refused(route, case, response):
         assert all(r["problem"]["code"] == "wrong_pharmacy" for r in results), said
     elif "pharmacy_id" in {**case.query, **case.body}:
         assert response.status_code == 403 and response.json()["code"] == "wrong_pharmacy", said
+    elif "{" in route["path"] and route["shape"] == "list":
+        assert response.status_code in (200, 400) and response.json().get("items", []) == [], said
     elif "{" in route["path"]:
         assert response.status_code in (400, 404), said
         assert response.json()["code"] in ("not_found", "invalid_member"), said
@@ -373,7 +379,8 @@ def test_every_row_of_a_list_is_the_asker_s(world):
         for name in ("clerk", "manager", "workstation"):
             if may(name, route):
                 items = world.askers[name].get(route["path"], params=query).json()["items"]
-                assert {item["pharmacy_id"] for item in items if "pharmacy_id" in item} <= {A}, route["path"]
+                shown = {item["pharmacy_id"] for item in items if "pharmacy_id" in item}
+                assert shown <= ({A, None} if route["path"] == "/api/v1/codes" else {A}), route["path"]  # None: the district's
 
 
 def test_reports_and_overview_of_a_manager_are_the_own_pharmacy_s(world):
@@ -571,6 +578,8 @@ def test_functions_refuse_what_is_another_s(unchanged, app):
     """The functions that write own their rights, so each has to look by itself."""
     calls = {
         "dismiss_scan(%s, 'x')": unchanged.scan_id,
+        "approve_code(%s)": unchanged.code,
+        "revoke_code(%s, 'x')": unchanged.code,
         "bind_scan(%s, 1, 'L', '2031-05-31', true)": unchanged.scan_id,
         "reverse_movement(%s, gen_random_uuid(), 'x', gen_random_uuid())": unchanged.movement,
         "cancel_order(%s, 'x')": unchanged.order,
@@ -596,6 +605,9 @@ def test_every_function_that_owns_its_rights_is_on_the_list(world):
     looked_at = {
         "post_scans", "dismiss_scan", "bind_scan", "reverse_movement", "cancel_order", "confirm_order", "ship_order",
         "decline_order", "put_threshold", "put_workstation", "delete_workstation", "disable_account", "set_password", "create_account",
+        "post_scans", "dismiss_scan", "bind_scan", "approve_code", "revoke_code", "reverse_movement", "cancel_order",
+        "confirm_order", "ship_order", "decline_order", "put_threshold", "disable_account", "set_password", "create_account",
+        "code_votes",                                                                   # numbers of pharmacies only
         "supplier_orders", "supplier_stock", "feed_heads",                              # read the asker's supplier
         "begin_login", "start_session", "end_session", "find_session", "touch_session", "find_key", "begin_password",
         "seal_movements", "relay_orders", "sweep_levels", "sweep_access",  # jobs
