@@ -66,8 +66,12 @@ DECLARE
 BEGIN
 	-- Who may act where; which product, and how much of it. What is not allowed touches nothing from here on.
 	SELECT array_agg(CASE WHEN r.allowed = 1 THEN r.product_id END), array_agg(r.units), array_agg(r.allowed),
-		array_agg(r.code_id), array_agg(r.lot), array_agg(r.expiry), array_agg(r.problem), array_agg(r.detail)
-	INTO products, units, rounds, codes, lots, expiries, problems, details
+		array_agg(r.lot), array_agg(r.expiry),
+		-- Mostly NULLs alone, which each round below would read anew.
+		CASE WHEN count(r.code_id) > 0 THEN array_agg(r.code_id) END,
+		CASE WHEN count(r.problem) > 0 THEN array_agg(r.problem) END,
+		CASE WHEN count(r.detail) > 0 THEN array_agg(r.detail) END
+	INTO products, units, rounds, lots, expiries, codes, problems, details
 	FROM (SELECT r.* FROM resolve_scans(_pharmacy, _lookup, _lot, _expiry, _operator, _sender, _problem, _detail,
 		_product) r ORDER BY r.ord) r;
 

@@ -325,7 +325,9 @@ def test_half_is_never_learnt(desk, bench, product, code):
     assert bytes(raw) == code.encode()
     before = desk.query("SELECT count(*) FROM pharmacy_code")
     desk.receive(product, "A", FAR, 1)
-    assert bind(desk, body["id"], product_id=product.id, remember=True).status_code == 200
+    refusal = bind(desk, body["id"], product_id=product.id, remember=True)
+    assert (refusal.status_code, refusal.json()["code"]) == (409, "not_learnable")
+    assert bind(desk, body["id"], product_id=product.id).status_code == 200
     assert desk.query("SELECT count(*) FROM pharmacy_code") == before
     refused(desk.post("dispense", code, workstation="elsewhere"), "held", "needs_review")
 
