@@ -141,6 +141,7 @@ static int decode(struct scan_input *in, struct scan_code *code, size_t *reterr_
 	err = find_symbology(in, &symbology);
 	if (err != 0)
 		return err;
+	*reterr_at = in->at;
 	if (scan_begins(in, "[)>"))
 		return SCAN_MH10;
 	skip_leading_separator(in);

@@ -22,7 +22,7 @@
 	  "The device's profile cannot be: name a known fault, and texts of 31 bytes at most.")   \
 	_(SCAN_ENCODING, "transport", "The scan's base64 cannot be read: send it again.")         \
 	_(SCAN_MH10, "transport",                                                                 \
-	  "This is an ISO/IEC 15434 message, not GS1 data: enter the product by hand.")           \
+	  "This is an ISO/IEC 15434 message (MH10.8.2, PPN), not GS1: enter the pack by hand.")   \
 	_(SCAN_NO_AI, "unknown_ai",                                                               \
 	  "No GS1 application identifier begins here: scan again or scan another symbol.")        \
 	_(SCAN_NO_VALUE, "syntax", "An element has no value: scan again.")                        \
