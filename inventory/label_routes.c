@@ -34,7 +34,10 @@ static const struct field label_fields[] = {
 	{ 0 },
 };
 
-/* Draw into memory and answer; a label takes a fraction of a millisecond, so it is drawn here. */
+/*
+ * Draw into memory and answer. It is done here and now: an SVG takes 5 to 50 µs of the loop, the
+ * largest QR code as PNG at 600 dpi 2 ms.
+ */
 static void answer_label(struct http_call *call, const struct label *label,
 			 const struct label_format *format, unsigned dpi)
 {

@@ -3,12 +3,12 @@
 #include <string.h>
 
 /*
- * A length as an attribute. Rounded down: what rasterises it takes the next whole
- * number of dots, and that must be ours.
+ * A length as an attribute, a hair too short: what rasterises it takes the next
+ * whole number of dots, and that must be ours in spite of its rounding.
  */
 static void put_length(FILE *out, const char *name, unsigned dots, unsigned dpi)
 {
-	unsigned long long um10 = dots * 254000ULL / dpi;
+	unsigned long long um10 = dots * 254000ULL / dpi - 1;
 
 	fprintf(out, " %s=\"%llu.%04llumm\"", name, um10 / 10000, um10 % 10000);
 }
