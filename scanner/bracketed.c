@@ -6,7 +6,7 @@ bool bracketed_begins(const char *text, size_t len)
 {
 	if (len == 0 || (text[0] != '(' && text[0] != '['))
 		return false;
-	return len == 1 || (text[1] >= '0' && text[1] <= '9');
+	return len == 1 || (text[1] >= '0' && text[1] <= '9') || text[1] == ')' || text[1] == ']';
 }
 
 /* Offset of the first `c` in [from, len), or `len`. */

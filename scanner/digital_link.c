@@ -1,6 +1,5 @@
 /* Reading GS1 Digital Links. */
 #include <string.h>
-#include <strings.h>
 
 #include "scanner/check_digit.h"
 #include "scanner/digital_link.h"
@@ -44,17 +43,9 @@ static size_t scheme_length(const char *url, size_t len)
 	return 0;
 }
 
-/* The same, capitals and small letters mixed: an address, though no Digital Link. */
-static size_t any_scheme_length(const char *url, size_t len)
-{
-	if (len >= 8 && strncasecmp(url, "https://", 8) == 0)
-		return 8;
-	return len >= 7 && strncasecmp(url, "http://", 7) == 0 ? 7 : 0;
-}
-
 bool digital_link_is_url(const char *url, size_t len)
 {
-	return any_scheme_length(url, len) != 0;
+	return scheme_length(url, len) != 0;
 }
 
 /* Offset of the first `c` in [from, to), or `to`. */
@@ -194,7 +185,7 @@ static const struct gs1_ai *strong_key(const char *segment, size_t len)
 
 bool digital_link_is_damaged(const char *url, size_t len, size_t *ret_at)
 {
-	size_t pos = any_scheme_length(url, len);
+	size_t pos = scheme_length(url, len);
 	size_t end = offset_of(url, '?', pos, offset_of(url, '#', pos, len));
 	const struct gs1_ai *key = NULL;
 

@@ -21,7 +21,7 @@ struct link_parts {
 	size_t key; /* the slash before the key; set by digital_link_find */
 };
 
-/* The text begins as http or https address, in capitals or not. */
+/* The text begins as http or https address, in one case throughout. */
 bool digital_link_is_url(const char *url, size_t len);
 
 /*
@@ -32,9 +32,8 @@ bool digital_link_find(const char *url, size_t len, struct link_parts *ret_parts
 
 /*
  * An address that is no Digital Link and yet holds a GS1 key with a right check
- * digit: the scheme in mixed case, no host, a slash too many, a foreign
- * identifier behind the key, or the key as a word, as it once was allowed. Then
- * *ret_at is the offset of the key.
+ * digit: no host, a slash too many, a foreign identifier behind the key, or the
+ * key as a word, as it once was allowed. Then *ret_at is the offset of the key.
  */
 bool digital_link_is_damaged(const char *url, size_t len, size_t *ret_at);
 

@@ -51,6 +51,7 @@ OWN = [
       "expiry": "2027-12-31"}),
     ("brackets", "[01]09501101530003[10]A(B)",
      {"ok": True, "kind": "gs1", "gtin": "09501101530003", "lot": "A(B)"}),
+    ("brackets around nothing", "()12345", {"ok": False, "code": "unknown_ai", "at": 1}),
     ("text", "SHELF A-12", {"ok": True, "kind": "other"}),
     ("approval number typed", "国药准字H21021039", {"ok": True, "kind": "other", "hint": "approval_number"}),
     ("national drug code typed", "86901110000020",
