@@ -372,11 +372,7 @@ BAD = [
     ("code-128", "a\nb", "transport", 1),
     ("code-128", "x" * 49, "too_long", 48),
 ]
-BAD_def first_of(symbology):
-    return next(content for content in TABLE if content.symbology == symbology)
-
-
-NAMES = [f"{row[0]} {row[1][:30]!r}" for row in BAD]
+BAD_NAMES = [f"{row[0]} {row[1][:30]!r}" for row in BAD]
 
 
 @pytest.mark.parametrize("form", ["svg", "png", "zpl"])
