@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { call, launch, needsService, openPage, signIn } from './helpers.mjs';
+import { call, launch, needsService, openPage, signIn, typeFast } from './helpers.mjs';
 
 const source = readFileSync(fileURLToPath(new URL('../../web/scan/commands.js', import.meta.url)), 'utf8');
 const { commandIn, PRINTED } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
@@ -48,7 +48,7 @@ test('the scan page is driven by command codes alone', { skip: needsService }, a
   page.on('request', (one) => one.method() === 'POST' && one.url().endsWith('/scans') && sent.push(one.postDataJSON()));
   await signIn(page, 'clerk');
   await page.waitForSelector('.scan-input:focus');
-  const scan = async (text) => { await page.keyboard.type(text); await page.keyboard.press('Enter'); };
+  const scan = (text) => typeFast(page, text);
   const settled = (outcome) => page.locator(`.result[data-outcome="${outcome}"]`).waitFor();
   const remark = async (words) => assert.match(await page.locator('.remark').innerText(), words);
   const { items } = await call(page, '/stock?state=usable&limit=1000');
@@ -95,4 +95,53 @@ test('the scan page is driven by command codes alone', { skip: needsService }, a
 
   assert.deepEqual(sent.filter((one) => /aoku/i.test(one.code)), [], 'no command is sent as a scan');
   assert.deepEqual(faults, []);
+});
+
+test('writing off asks why before it takes a scan, and any lot on the shelf can be chosen', { skip: needsService }, async () => {
+  const { page, faults, context } = await openPage(browser, { locale: 'en-GB' });
+  const sent = [];
+  page.on('request', (one) => one.method() === 'POST' && one.url().endsWith('/scans') && sent.push(one.postDataJSON()));
+  await signIn(page, 'clerk');
+  await page.waitForSelector('.scan-input:focus');
+  const scan = (text) => typeFast(page, text);
+  const settled = (outcome) => page.locator(`.result[data-outcome="${outcome}"]`).waitFor();
+  const expired = (await call(page, '/stock?state=expired&limit=1')).items[0];
+  const { gtin } = (await call(page, `/products?product_id=${expired.product_id}`)).items[0];
+
+  await scan('YAOKU-WRITE-OFF');
+  await page.locator('main.write_off input[name=why]:focus').waitFor();
+  await scan(gtin);
+  await page.locator('.question .notice.stopped').waitFor();
+  await page.waitForSelector('input[name=why]:focus'); // one number and Enter would answer
+  assert.deepEqual(sent, [], 'nothing goes out without a reason');
+  await scan('YAOKU-CHOICE-2');
+  assert.match(await page.locator('.why').innerText(), /Damaged/);
+  await page.reload(); // the reason stays with the mode
+  await page.locator('main.write_off .why').waitFor();
+  await page.waitForSelector('.scan-input:focus');
+  await scan(`YAOKU-QUANTITY-${expired.quantity + 1}`); // more than the first lot holds
+  await scan(gtin);
+  await settled('rejected');
+  await page.locator('.choices button').first().waitFor();
+  assert.equal(await page.locator('.choices b').first().innerText(), expired.lot, 'the expired lot stands first');
+  await scan('YAOKU-CONFIRM');
+  await settled('posted');
+  const { movement, lot, reason } = sent.at(-1);
+  assert.deepEqual([movement, lot, reason], ['write_off', expired.lot, 'Damaged']);
+  await scan('YAOKU-UNDO');
+  await page.locator('.result.said').waitFor();
+
+  await scan('YAOKU-RETURN');
+  await page.locator('main.return').waitFor();
+  await scan(gtin);
+  await settled('held');
+  await page.locator('.question input[name=lot]').fill(expired.lot);
+  await page.locator('.question input[name=expiry]').fill(expired.expiry);
+  await page.keyboard.press('Enter');
+  await settled('posted');
+  assert.deepEqual([sent.at(-1).movement, sent.at(-1).reason], ['return', undefined]);
+  await scan('YAOKU-UNDO');
+  await page.locator('.result.said').waitFor();
+  assert.deepEqual(faults, []);
+  await context.close();
 });

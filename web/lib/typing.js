@@ -6,7 +6,7 @@ export const isSeparator = (event) => event.key === GS
   || (event.ctrlKey && !event.altKey && (event.key === ']' || event.code === 'BracketRight'));
 export const isPrintable = (event) => event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey;
 
-const MODE_KEYS = ['F1', 'F2'];
+const MODE_KEYS = ['F1', 'F2', 'F3', 'F6'];
 let ahead = null; // key events since the log-in; null: not listening
 
 function listen(event) {

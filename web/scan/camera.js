@@ -1,5 +1,6 @@
 // The camera as a scanner: its pictures go to the decoder one at a time, as fast as
 // it reads them, and what Sight finds to be a scan is handed over.
+import { workstation } from '../lib/workstation.js';
 import { Sight } from './sight.js';
 
 const WANTED = { facingMode: { ideal: 'environment' }, width: { ideal: 1920 }, height: { ideal: 1080 } };
@@ -18,7 +19,10 @@ function wordOf(bytes) {
 
 const asScan = ({ bytes, symbology, box }) => ({ ...wordOf(bytes), symbology, box, key: `${symbology}${base64(bytes)}` });
 
-const asRequest = ({ code, code_base64, symbology }) => ({ code, code_base64, symbology });
+// The camera types nothing: the habits of this workstation's scanner are not its own,
+// and no profile has a name with a slash.
+const asRequest = ({ code, code_base64, symbology }) => ({ code, code_base64, symbology,
+  workstation: `${workstation().name}/camera` });
 
 // Why there is no picture, as the page says it.
 const TROUBLES = {

@@ -17,6 +17,7 @@ import { soundOf } from './question.js';
 import { ShipmentList } from './shipments.js';
 
 const KEPT_ENTRIES = 60;
+export const MODES = ['dispense', 'receive', 'return', 'write_off']; // movements a person scans for
 
 // The answer to a scan that could not be kept and so was never taken.
 const turnedAway = ({ id, quantity }) => ({ id, outcome: 'rejected', movement_id: null, product: null, lot: null,
@@ -28,6 +29,8 @@ export class Desk {
     this.place = `yaoku.place.${ownerKey(user)}`; // of this window: what is being done in it
     this.listeners = new Set();
     this.mode = 'dispense';
+    this.reason = null; // why goods are written off: said once, before the first scan
+    this.early = 0; // scans that came before the reason and were not taken
     this.quantity = 1;
     this.ime = false;
     this.said = null; // words about the desk itself, such as "undone"
@@ -59,8 +62,9 @@ export class Desk {
   // A reload or a look at another page must not turn receiving into dispensing.
   restorePlace() {
     try {
-      const { mode, shipment } = JSON.parse(sessionStorage.getItem(this.place)) ?? {};
-      this.mode = mode === 'receive' ? mode : this.mode;
+      const { mode, reason, shipment } = JSON.parse(sessionStorage.getItem(this.place)) ?? {};
+      this.mode = MODES.includes(mode) ? mode : this.mode;
+      this.reason = reason ?? null;
       this.shipments.chosen = shipment ?? null;
     } catch { /* nothing that can be read was kept */ }
     this.clear(this.mode);
@@ -97,7 +101,7 @@ export class Desk {
 
   tell() {
     keep(this.kept, JSON.stringify(this.entries.slice(0, KEPT_ENTRIES)));
-    keep(this.place, JSON.stringify({ mode: this.mode, shipment: this.shipments.chosen }), sessionStorage);
+    keep(this.place, JSON.stringify({ mode: this.mode, reason: this.reason, shipment: this.shipments.chosen }), sessionStorage);
     this.listeners.forEach((tell) => tell());
   }
 
@@ -108,7 +112,7 @@ export class Desk {
 
   setMode(mode) {
     this.clear(mode);
-    this.change({ mode, quantity: 1, said: null });
+    this.change({ mode, reason: null, early: 0, quantity: 1, said: null });
     if (mode === 'receive') this.shipments.load();
   }
 
@@ -120,8 +124,13 @@ export class Desk {
     if (code !== '') this.take({ code });
   }
 
-  // What was scanned: {code | code_base64, symbology?}.
+  // What was scanned: {code | code_base64, symbology?, workstation?}.
   take(scanned) {
+    if (this.mode === 'write_off' && !this.reason) {
+      play('stopped');
+      this.change({ early: this.early + 1 });
+      return;
+    }
     if (this.mode === 'receive' && this.shipments.chooseBySscc(codeOf(scanned))) {
       play('accepted');
       return;
@@ -130,10 +139,11 @@ export class Desk {
   }
 
   // What the scan means is settled at once; it shows when the disk has it.
-  async scan({ code, code_base64, symbology, quantity, lot, expiry, reason }) {
+  async scan({ code, code_base64, symbology, quantity, lot, expiry, reason = this.reason ?? undefined,
+    workstation: place = workstation().name }) {
     const request = {
       id: uuid7(), movement: this.mode, code, code_base64, symbology, quantity, lot, expiry, reason,
-      workstation: workstation().name, scanned_at: new Date(now()).toISOString(),
+      workstation: place, scanned_at: new Date(now()).toISOString(),
     };
     if (this.mode === 'receive') request.order_id = this.shipments.orderFor(codeOf(request));
     this.change({ quantity: 1, said: null, asking: true });

@@ -16,7 +16,7 @@ import { Result } from './result.js';
 import { Shipments } from './shipment_panel.js';
 import { SidePanel } from './side_panel.js';
 
-const MODES = { F1: 'dispense', F2: 'receive' };
+const MODES = { F1: 'dispense', F2: 'receive', F3: 'return', F6: 'write_off' };
 const SIDES = { F7: 'recent', F8: 'search', F9: 'held', F10: 'workstation' };
 
 function useDesk(user) {
@@ -146,6 +146,8 @@ export function ScanPage({ user, onLine, onLeave }) {
           onClick=${camera.toggle}><${Icon} name="camera" /> ${t(camera.isOpen ? 'camera.close'
             : 'camera.title')} <kbd>Alt+C</kbd></button>`}
       </div>
+      ${desk.mode === 'write_off' && desk.reason && html`<p class="why">${t('why.holds')} <b>${desk.reason}</b>
+        ${' '}<button class="quiet" onClick=${() => desk.change({ reason: null })}>${t('why.change')}</button></p>`}
       <${ScanField} desk=${desk} field=${field} />
       <${QueueNotices} desk=${desk} user=${user} onLeave=${onLeave} />
       <${Problem} error=${failure} />

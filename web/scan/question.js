@@ -2,8 +2,9 @@
 // never over the field.
 import { lotOpen } from './shipments.js';
 
-export function questionOf(entry, shipment) {
+export function questionOf(entry, shipped) {
   const { result, request } = entry;
+  const shipment = request.movement === 'receive' ? shipped : null;
   if (!result) return null;
   const code = result.problem?.code;
   if (result.outcome === 'held' && code === 'lot_required') {
@@ -11,6 +12,7 @@ export function questionOf(entry, shipment) {
   }
   if (result.outcome === 'held' && (code === 'unknown_code' || code === 'bad_code')) return { kind: 'product' };
   if (result.outcome !== 'rejected') return null;
+  if (code === 'insufficient_stock' && request.movement === 'write_off') return { kind: 'stock_lot' };
   const lots = result.problem?.lots ?? result.lots ?? [];
   if (code === 'insufficient_stock' && lots.length > 0) return { kind: 'split', lots: lots.slice(0, 9) };
   if (code === 'over_ordered' && !request.reason) return { kind: 'reason' };

@@ -30,7 +30,8 @@ function Row({ entry, trouble }) {
     <td class="soft shy">${clockTime(entry.at).slice(0, 5)}</td>
     <td class="what">${product ? productName(product.id, product.name) : html`<span
       class="mono">${codeText(codeOf(entry.request), 18)}</span>`}
-      ${entry.request.movement === 'receive' && html` <span class="soft tiny">${t('mode.receive')}</span>`}</td>
+      ${entry.request.movement !== 'dispense' && html` <span
+        class="soft tiny">${t(`mode.${entry.request.movement}`)}</span>`}</td>
     <td class="right">${entry.result?.quantity ?? entry.request.quantity}</td>
     <td class="shy ${meaning}"><${Icon} name=${entry.undone ? 'undo' : meaning} /> ${shortOutcome(entry, trouble)}</td>
   </tr>`;

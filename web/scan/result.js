@@ -9,9 +9,10 @@ import { codeOf } from './code.js';
 import { isUrgent, meaningOf, questionOf } from './question.js';
 import { LotQuestion } from './ask_lot.js';
 import { ProductQuestion } from './ask_product.js';
-import { ReasonQuestion, SplitQuestion } from './ask_short.js';
+import { ReasonQuestion, SplitQuestion, StockLotQuestion } from './ask_short.js';
+import { WhyQuestion } from './ask_why.js';
 
-const QUESTIONS = { lot: LotQuestion, product: ProductQuestion, split: SplitQuestion, reason: ReasonQuestion };
+const QUESTIONS = { lot: LotQuestion, product: ProductQuestion, split: SplitQuestion, stock_lot: StockLotQuestion, reason: ReasonQuestion };
 
 function Facts({ result }) {
   return html`<p class="result-facts">
@@ -49,6 +50,10 @@ function outcomeText({ result, request }, trouble) {
 
 export function Result({ desk, done }) {
   const entry = desk.entries[0];
+  if (desk.mode === 'write_off' && !desk.reason) {
+    return html`<section class="result look" data-number=${entry?.number ?? 0} role="status" aria-live="assertive">
+      <${WhyQuestion} desk=${desk} done=${done} /></section>`;
+  }
   if (desk.said || !entry || entry.id === desk.cleared) {
     return html`<section class="result idle ${desk.said ? 'said' : ''}" data-number=${entry?.number ?? 0} role="status" aria-live="assertive">
       <p class="result-name">${desk.said && html`<${Icon} name="undo" /> `}${desk.said ?? t('scan.ready')}</p>

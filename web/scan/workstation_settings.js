@@ -21,7 +21,8 @@ export function WorkstationSettings() {
       onChange=${(event) => changeWorkstation({ name: event.target.value.trim() || settings.name })} /></${Field}>
     <h3>${t('workstation.keys')}</h3>
     <ul class="keys small">
-      <li><kbd>F1</kbd> ${t('mode.dispense')} · <kbd>F2</kbd> ${t('mode.receive')}</li>
+      <li><kbd>F1</kbd> ${t('mode.dispense')} · <kbd>F2</kbd> ${t('mode.receive')} ·
+        ${' '}<kbd>F3</kbd> ${t('mode.return')} · <kbd>F6</kbd> ${t('mode.write_off')}</li>
       <li><kbd>5 Enter</kbd> <kbd>5*</kbd> ${t('keys.quantity')}</li>
       <li><kbd>Ctrl+Z</kbd> ${t('scan.undo')}</li>
       <li><kbd>Esc</kbd> ${t('keys.escape')}</li>
