@@ -91,6 +91,13 @@ static void on_bytes(const char *data, size_t length, void *arg)
 	intake_bytes(agent->intake, data, length, strcmp(agent->options.device, "-") != 0);
 }
 
+static void on_lost(void *arg)
+{
+	struct agent *agent = arg;
+
+	intake_lost(agent->intake);
+}
+
 static void on_gone(const char *why, void *arg)
 {
 	struct agent *agent = arg;
@@ -185,6 +192,12 @@ static void say_resumed(const struct agent *agent)
 	     LOG_INT("pharmacy", state->pharmacy_id),
 	     LOG_INT("torn_bytes", journal_torn(agent->journal)),
 	     LOG_INT("damaged_bytes", journal_damaged(agent->journal)));
+	if (journal_damaged(agent->journal) != 0)
+		said("damaged", LOG_INT("bytes", journal_damaged(agent->journal)),
+		     LOG_TEXT(
+			     "hint",
+			     "scans may be missing: compare the day's packs with the service's list; "
+			     "replace the disk"));
 }
 
 /* --- start and stop --- */
@@ -232,6 +245,7 @@ static void start_device(struct agent *agent)
 {
 	const struct device_listener listener = { .opened = on_opened,
 						  .bytes = on_bytes,
+						  .lost = on_lost,
 						  .gone = on_gone,
 						  .ended = on_ended,
 						  .arg = agent };

@@ -103,9 +103,19 @@ size_t device_events_read(struct device_events *events, const char *data, size_t
 		if (events->held < sizeof(events->partial))
 			break;
 		events->held = 0;
+		events->dropped |= events->partial.type == EV_SYN &&
+				   events->partial.code == SYN_DROPPED;
 		typed += keymap_event(&events->keymap, &events->partial, &ret_typed[typed]);
 	}
 	return typed;
+}
+
+/* Which of the keys around a gap are whole scans nobody can say. */
+static void lost(struct device *device)
+{
+	keymap_init(&device->events.keymap, device->events.keymap.caps_led);
+	device->events.dropped = false;
+	device->listener.lost(device->listener.arg);
 }
 
 static void heard(struct device *device, const char *data, size_t length)
@@ -115,6 +125,10 @@ static void heard(struct device *device, const char *data, size_t length)
 	if (device->kind == DEVICE_KEYBOARD) {
 		length = device_events_read(&device->events, data, length, typed);
 		data = typed;
+	}
+	if (device->events.dropped) {
+		lost(device);
+		return;
 	}
 	if (length > 0)
 		device->listener.bytes(data, length, device->listener.arg);
@@ -172,7 +186,7 @@ static int take_hold(struct device *device)
 
 	if (ioctl(device->fd, EVIOCGVERSION, &version) == 0) {
 		device->kind = DEVICE_KEYBOARD;
-		device->events.held = 0;
+		device->events = (struct device_events){ .held = 0 };
 		keymap_init(&device->events.keymap, has_caps_led(device->fd));
 		return ioctl(device->fd, EVIOCGRAB, 1) == 0 ? 0 : errno;
 	}

@@ -23,6 +23,7 @@ struct event_base;
 struct device_listener {
 	void (*opened)(enum device_kind kind, void *arg);
 	void (*bytes)(const char *data, size_t length, void *arg);
+	void (*lost)(void *arg); /* the kernel has dropped keys */
 	void (*gone)(const char *why,
 		     void *arg);  /* said once; it is opened again when it is back */
 	void (*ended)(void *arg); /* a stream's end: nothing comes any more */
@@ -50,7 +51,8 @@ void device_bell(struct device *device);
 struct device_events {
 	struct keymap keymap;
 	struct input_event partial;
-	size_t held; /* bytes of `partial` */
+	size_t held;  /* bytes of `partial` */
+	bool dropped; /* some did not arrive */
 };
 size_t device_events_read(struct device_events *events, const char *data, size_t length,
 			  char *ret_typed);

@@ -26,10 +26,10 @@ static bool is_in(const char *set, char byte)
 
 static enum frame end_of(struct framing *framing)
 {
-	if (framing->length == 0)
-		return FRAME_NONE;
 	if (framing->paused)
 		return FRAME_CUT;
+	if (framing->length == 0)
+		return FRAME_NONE;
 	return framing->length > RECORD_CODE_MAX ? FRAME_TOO_LONG : FRAME_SCAN;
 }
 
@@ -66,12 +66,20 @@ bool framing_is_open(const struct framing *framing)
 
 enum frame framing_pause(struct framing *framing)
 {
-	if (!framing_is_open(framing) || framing->paused)
+	if (!framing_is_open(framing))
 		return FRAME_NONE;
 	if (framing->terminator == TERMINATOR_IDLE)
 		return framing->last = end_of(framing);
+	if (framing->paused)
+		return FRAME_NONE;
 	framing->paused = true;
 	return FRAME_CUT;
+}
+
+void framing_spoil(struct framing *framing)
+{
+	framing_init(framing, framing->terminator);
+	framing->paused = true;
 }
 
 enum frame framing_end(struct framing *framing)

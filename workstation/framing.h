@@ -43,6 +43,9 @@ enum frame framing_byte(struct framing *framing, char byte);
 /* There was a pause. FRAME_CUT is said once for each scan that it spoils, and once more at its end. */
 enum frame framing_pause(struct framing *framing);
 
+/* Bytes were lost: what comes up to the next terminator is no whole scan. */
+void framing_spoil(struct framing *framing);
+
 /* The device has gone, or there will be no more: FRAME_CUT when a scan was under way, which is dropped. */
 enum frame framing_end(struct framing *framing);
 

@@ -164,6 +164,12 @@ void intake_bytes(struct intake *intake, const char *data, size_t length, bool t
 		watch_pause(intake);
 }
 
+void intake_lost(struct intake *intake)
+{
+	framing_spoil(&intake->framing);
+	take_frame(intake, FRAME_CUT);
+}
+
 void intake_end(struct intake *intake)
 {
 	loop_timer_free(intake->pause);

@@ -35,6 +35,9 @@ void intake_free(struct intake *intake);
 /* Bytes of the device. `timed`: a pause in them means something. */
 void intake_bytes(struct intake *intake, const char *data, size_t length, bool timed);
 
+/* Bytes of the device were lost. */
+void intake_lost(struct intake *intake);
+
 /* The device has gone: half a scan is none. */
 void intake_end(struct intake *intake);
 

@@ -9,7 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "core/log.h"
 #include "workstation/journal_private.h"
 
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)

@@ -12,7 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/log.h"
 #include "workstation/journal_private.h"
 
 #define NAME_FORMAT "%012" PRIu64 ".journal"
@@ -201,11 +200,6 @@ static void apply_all(struct journal *journal, const struct text *text, size_t *
 	size_t at = 0, skipped;
 
 	while (record_next(text->data, text->length, &at, &record, &skipped)) {
-		if (skipped != 0)
-			log_error("the journal is damaged in the middle; scans may be missing",
-				  LOG_INT("segment",
-					  TAILQ_LAST(&journal->segments, journal_segments)->number),
-				  LOG_INT("bytes", skipped), LOG_INT("before", at));
 		journal->damaged += skipped;
 		journal_apply(journal, &record);
 	}
@@ -236,9 +230,6 @@ static int load_segment(struct journal *journal, uint64_t number, bool last)
 		segment->size = text.length;
 		apply_all(journal, &text, &torn);
 		journal->torn += torn;
-		if (torn != 0 && !journal->options.read_only)
-			log_warning("the journal ends in a record that was never finished; cut off",
-				    LOG_INT("segment", number), LOG_INT("bytes", torn));
 		if (write && torn == 0)
 			journal->fd = fd;
 	}
