@@ -288,6 +288,7 @@ static int check(struct agent *agent)
 static void agent_run(struct agent *agent)
 {
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a limit is a full disk */
 	agent->terminate = signal_event(agent, SIGTERM);
 	agent->interrupt = signal_event(agent, SIGINT);
 	agent->terminal = open("/dev/tty", O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/rand.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -183,7 +184,7 @@ static int append(struct journal *journal, const struct record *record, bool syn
 	struct text text = { 0 };
 	int err;
 
-	record_write(&text, segment->size, record);
+	record_write(&text, segment->base + segment->size, record);
 	err = write_all(journal, &text);
 	if (err == 0 && sync && journal->options.disk->sync(journal->fd) != 0)
 		err = errno;
@@ -226,21 +227,20 @@ static int write_void(struct journal *journal)
 	return err;
 }
 
-/* A file that is not there yet; one that a failed attempt left is passed over. */
 static int create_segment(struct journal *journal)
 {
 	const struct journal_segment *last = TAILQ_LAST(&journal->segments, journal_segments);
-	uint64_t number = last != NULL ? last->number : 0;
-	char name[40];
+	uint64_t number = last != NULL ? last->number + 1 : 1, base;
+	char name[JOURNAL_NAME_SIZE];
 
-	do {
-		journal_segment_name(++number, name);
-		journal->fd = openat(journal->directory_fd, name,
-				     O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	} while (journal->fd < 0 && errno == EEXIST);
+	if (RAND_bytes((unsigned char *)&base, sizeof(base)) != 1)
+		abort();
+	journal_segment_name(number, base, name);
+	journal->fd = openat(journal->directory_fd, name,
+			     O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (journal->fd < 0)
 		return errno;
-	journal_segment_add(journal, number);
+	journal_segment_add(journal, number, base);
 	return 0;
 }
 
@@ -248,11 +248,11 @@ static int create_segment(struct journal *journal)
 static void drop_segment(struct journal *journal)
 {
 	struct journal_segment *last = TAILQ_LAST(&journal->segments, journal_segments);
-	char name[40];
+	char name[JOURNAL_NAME_SIZE];
 
 	if (journal->fd >= 0)
 		seal(journal);
-	journal_segment_name(last->number, name);
+	journal_segment_name(last->number, last->base, name);
 	if (unlinkat(journal->directory_fd, name, 0) == 0)
 		free_segment(journal, last);
 }
@@ -390,11 +390,11 @@ size_t journal_prune(struct journal *journal)
 {
 	struct journal_segment *first;
 	size_t count = 0;
-	char name[40];
+	char name[JOURNAL_NAME_SIZE];
 
 	while ((first = TAILQ_FIRST(&journal->segments)) != NULL && first->needed == 0 &&
 	       TAILQ_NEXT(first, entry) != NULL) {
-		journal_segment_name(first->number, name);
+		journal_segment_name(first->number, first->base, name);
 		if (!is_old(journal, name) && total_size(journal) <= journal->options.keep_size)
 			break;
 		/* The answers that say so must not be lost with it. */

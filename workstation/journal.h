@@ -1,7 +1,7 @@
 /*
  * The journal of a workstation: every scan is on disk before it counts, and its answer beside it.
  *
- * A directory of segments, `NUMBER.journal`, files of records (record.h) that are only ever appended to. A scan is
+ * A directory of segments, `NUMBER-BASE.journal`, files of records (record.h) that are only ever appended to. A scan is
  * accepted when its record has been written and synced. What is read again: the good records; damage is passed
  * over and told. After a segment whose end is damaged, or that could not be written, the next one is begun, so nothing
  * is ever written behind something half-written. A segment is removed when all its scans have been answered, nobody

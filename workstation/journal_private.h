@@ -6,7 +6,8 @@
 
 struct journal_segment {
 	TAILQ_ENTRY(journal_segment) entry;
-	uint64_t number;
+	uint64_t number; /* their order */
+	uint64_t base;   /* of the places of its records, random */
 	size_t size;
 	size_t needed; /* scans of it that wait or have an answer that only the journal has */
 };
@@ -31,10 +32,13 @@ struct journal {
 int journal_load(struct journal *journal);
 
 /* A segment at the end of the list. */
-struct journal_segment *journal_segment_add(struct journal *journal, uint64_t number);
+struct journal_segment *journal_segment_add(struct journal *journal, uint64_t number,
+					    uint64_t base);
+
+#define JOURNAL_NAME_SIZE 48
 
 /* The file name of a segment. */
-void journal_segment_name(uint64_t number, char ret_name[40]);
+void journal_segment_name(uint64_t number, uint64_t base, char ret_name[JOURNAL_NAME_SIZE]);
 
 /* Take one record, of the last segment, into account, as it happens or as it is read. */
 void journal_apply(struct journal *journal, const struct record *record);

@@ -14,11 +14,11 @@
 
 #include "workstation/journal_private.h"
 
-#define NAME_FORMAT "%012" PRIu64 ".journal"
+#define NAME_FORMAT "%012" PRIu64 "-%016" PRIx64 ".journal"
 
-void journal_segment_name(uint64_t number, char ret_name[40])
+void journal_segment_name(uint64_t number, uint64_t base, char ret_name[JOURNAL_NAME_SIZE])
 {
-	snprintf(ret_name, 40, NAME_FORMAT, number);
+	snprintf(ret_name, JOURNAL_NAME_SIZE, NAME_FORMAT, number, base);
 }
 
 /* --- what a record means --- */
@@ -29,7 +29,7 @@ static char *copy_record(const struct record *record, struct record *ret_record)
 	size_t at = 0, skipped;
 
 	record_write(&text, 0, record);
-	if (!record_next(text.data, text.length, &at, ret_record, &skipped))
+	if (!record_next(text.data, text.length, 0, &at, ret_record, &skipped))
 		abort();
 	return text.data;
 }
@@ -172,13 +172,14 @@ void journal_apply(struct journal *journal, const struct record *record)
 
 /* --- files --- */
 
-struct journal_segment *journal_segment_add(struct journal *journal, uint64_t number)
+struct journal_segment *journal_segment_add(struct journal *journal, uint64_t number, uint64_t base)
 {
 	struct journal_segment *segment = calloc(1, sizeof(*segment));
 
 	if (segment == NULL)
 		abort();
 	segment->number = number;
+	segment->base = base;
 	TAILQ_INSERT_TAIL(&journal->segments, segment, entry);
 	return segment;
 }
@@ -193,31 +194,36 @@ static int read_file(int fd, struct text *ret_text)
 	return count == 0 ? 0 : errno;
 }
 
-/* The records of one segment. *ret_torn: bytes after the last good one. */
+/* The records of the last segment. *ret_torn: bytes after the last good one. */
 static void apply_all(struct journal *journal, const struct text *text, size_t *ret_torn)
 {
+	uint64_t base = TAILQ_LAST(&journal->segments, journal_segments)->base;
 	struct record record;
 	size_t at = 0, skipped;
 
-	while (record_next(text->data, text->length, &at, &record, &skipped)) {
+	while (record_next(text->data, text->length, base, &at, &record, &skipped)) {
 		journal->damaged += skipped;
 		journal_apply(journal, &record);
 	}
 	*ret_torn = skipped;
 }
 
-/* Read one segment; the last one stays open to be written on if its end is whole. */
-static int load_segment(struct journal *journal, uint64_t number, bool last)
+/* A segment as its name tells it. */
+struct name {
+	uint64_t number, base;
+};
+
+/* Read one segment; the last one stays open to be written on if it has a beginning and a whole end. */
+static int load_segment(struct journal *journal, const struct name *name, bool last)
 {
 	bool write = last && !journal->options.read_only;
-	struct journal_segment *segment;
+	char file[JOURNAL_NAME_SIZE];
 	struct text text = { 0 };
-	char name[40];
 	size_t torn;
 	int fd, err;
 
-	journal_segment_name(number, name);
-	fd = openat(journal->directory_fd, name,
+	journal_segment_name(name->number, name->base, file);
+	fd = openat(journal->directory_fd, file,
 		    (write ? O_RDWR | O_APPEND : O_RDONLY) | O_CLOEXEC);
 	if (fd < 0)
 		return errno;
@@ -226,11 +232,10 @@ static int load_segment(struct journal *journal, uint64_t number, bool last)
 	if (err == 0 && write && journal->options.disk->sync(fd) != 0)
 		err = errno;
 	if (err == 0) {
-		segment = journal_segment_add(journal, number);
-		segment->size = text.length;
+		journal_segment_add(journal, name->number, name->base)->size = text.length;
 		apply_all(journal, &text, &torn);
 		journal->torn += torn;
-		if (write && torn == 0)
+		if (write && torn == 0 && text.length != 0)
 			journal->fd = fd;
 	}
 	if (journal->fd != fd)
@@ -239,55 +244,55 @@ static int load_segment(struct journal *journal, uint64_t number, bool last)
 	return err;
 }
 
-/* The segment that a file name says, or 0. */
-static uint64_t number_of(const char *name)
+/* Does a file name tell a segment? */
+static bool read_name(const char *file, struct name *ret_name)
 {
-	char again[40];
-	uint64_t number = strtoull(name, NULL, 10);
+	char again[JOURNAL_NAME_SIZE];
+	char *end;
 
-	journal_segment_name(number, again);
-	return strcmp(name, again) == 0 ? number : 0;
+	ret_name->number = strtoull(file, &end, 10);
+	ret_name->base = *end == '-' ? strtoull(end + 1, NULL, 16) : 0;
+	journal_segment_name(ret_name->number, ret_name->base, again);
+	return strcmp(file, again) == 0;
 }
 
 static int by_number(const void *a, const void *b)
 {
-	uint64_t one = *(const uint64_t *)a, other = *(const uint64_t *)b;
+	const struct name *one = a, *other = b;
 
-	return (one > other) - (one < other);
+	return (one->number > other->number) - (one->number < other->number);
 }
 
-/* The numbers of the segments in their order; to be freed. */
-static int list_segments(int directory_fd, uint64_t **ret_numbers, size_t *ret_count)
+/* The segments in their order; to be freed. */
+static int list_segments(int directory_fd, struct name **ret_names, size_t *ret_count)
 {
 	int fd = openat(directory_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
-	struct text numbers = { 0 };
+	struct text names = { 0 };
 	const struct dirent *file;
+	struct name name;
 
 	if (directory == NULL)
 		return errno;
-	while ((file = readdir(directory)) != NULL) {
-		uint64_t number = number_of(file->d_name);
-
-		if (number != 0)
-			text_add(&numbers, (const char *)&number, sizeof(number));
-	}
+	while ((file = readdir(directory)) != NULL)
+		if (read_name(file->d_name, &name))
+			text_add(&names, (const char *)&name, sizeof(name));
 	closedir(directory);
-	*ret_numbers = (uint64_t *)(void *)numbers.data;
-	*ret_count = numbers.length / sizeof(uint64_t);
+	*ret_names = (struct name *)(void *)names.data;
+	*ret_count = names.length / sizeof(name);
 	if (*ret_count > 0)
-		qsort(*ret_numbers, *ret_count, sizeof(uint64_t), by_number);
+		qsort(*ret_names, *ret_count, sizeof(name), by_number);
 	return 0;
 }
 
 int journal_load(struct journal *journal)
 {
-	uint64_t *numbers = NULL;
+	struct name *names = NULL;
 	size_t count = 0;
-	int err = list_segments(journal->directory_fd, &numbers, &count);
+	int err = list_segments(journal->directory_fd, &names, &count);
 
 	for (size_t i = 0; i < count && err == 0; i++)
-		err = load_segment(journal, numbers[i], i + 1 == count);
-	free(numbers);
+		err = load_segment(journal, &names[i], i + 1 == count);
+	free(names);
 	return err;
 }

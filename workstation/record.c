@@ -186,17 +186,16 @@ static bool read_payload(struct rest rest, struct record *ret_record)
 	return rest.length == 0;
 }
 
-/* The size of the good record at `place`, or 0. */
-static size_t read_at(const char *data, size_t length, size_t place, struct record *ret_record)
+/* The size of the good record at the beginning, which is `place`, or 0. */
+static size_t read_at(const char *head, size_t length, uint64_t place, struct record *ret_record)
 {
-	const char *head = data + place;
 	uint8_t digest[SHA256_DIGEST_LENGTH];
 	size_t size;
 
-	if (length - place < RECORD_HEAD || memcmp(head, MAGIC, MAGIC_SIZE) != 0)
+	if (length < RECORD_HEAD || memcmp(head, MAGIC, MAGIC_SIZE) != 0)
 		return 0;
 	size = get_number(head + MAGIC_SIZE, 4);
-	if (size > RECORD_PAYLOAD_MAX || size > length - place - RECORD_HEAD)
+	if (size > RECORD_PAYLOAD_MAX || size > length - RECORD_HEAD)
 		return 0;
 	digest_of(place, head + RECORD_HEAD, size, digest);
 	if (memcmp(head + MAGIC_SIZE + 4, digest, DIGEST_SIZE) != 0 ||
@@ -205,13 +204,13 @@ static size_t read_at(const char *data, size_t length, size_t place, struct reco
 	return RECORD_HEAD + size;
 }
 
-bool record_next(const char *data, size_t length, size_t *at, struct record *ret_record,
-		 size_t *ret_skipped)
+bool record_next(const char *data, size_t length, uint64_t base, size_t *at,
+		 struct record *ret_record, size_t *ret_skipped)
 {
 	size_t place = *at;
 
 	while (place < length) {
-		size_t size = read_at(data, length, place, ret_record);
+		size_t size = read_at(data + place, length - place, base + place, ret_record);
 		const char *found;
 
 		if (size != 0) {

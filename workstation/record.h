@@ -3,9 +3,10 @@
  *
  *	"YKJ1" | length of the payload, 4 bytes | digest, 16 bytes | payload
  *
- * Numbers are little-endian. The digest is the beginning of SHA-256 over the record's place in its file, the
- * length and the payload, so neither a torn or flipped record nor one copied to another place is taken for good;
- * and bytes of a code that look like a record are not found as one when what is around them is damaged.
+ * Numbers are little-endian. The digest is the beginning of SHA-256 over the record's place, the length and the
+ * payload. Places count from a number that each segment draws for itself and that stands in its name: so neither a torn
+ * or flipped record nor one copied elsewhere is taken for good, nor a code that was made to read like a record, when
+ * what is around it is damaged.
  */
 #ifndef WORKSTATION_RECORD_H
 #define WORKSTATION_RECORD_H
@@ -59,14 +60,14 @@ struct record {
 	struct bytes detail;
 };
 
-/* Add the record's bytes, at offset `place` of its file. Texts that are too long are cut, a code must fit. */
+/* Add the record's bytes as they stand at `place`, the segment's base and the offset. Texts that are too long are cut, a code must fit. */
 void record_write(struct text *text, uint64_t place, const struct record *record);
 
 /*
- * Find the first good record at or after *at in a file's bytes. True: *ret_record, whose bytes lie in `data`; *at is
+ * Find the first good record at or after the offset *at of a segment's bytes. True: *ret_record, whose bytes lie in `data`; *at is
  * its end, *ret_skipped the damaged bytes before it. False: there is none; *ret_skipped are all that are left.
  */
-bool record_next(const char *data, size_t length, size_t *at, struct record *ret_record,
-		 size_t *ret_skipped);
+bool record_next(const char *data, size_t length, uint64_t base, size_t *at,
+		 struct record *ret_record, size_t *ret_skipped);
 
 #endif

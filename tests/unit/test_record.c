@@ -69,7 +69,8 @@ static void test_round_trip(void **state)
 
 		text_puts(&text, "junk.");
 		record_write(&text, 5, &r->record);
-		row_check(r, record_next(text.data, text.length, &at, &got, &skipped), "not found");
+		row_check(r, record_next(text.data, text.length, 0, &at, &got, &skipped),
+			  "not found");
 		row_check(r, at == text.length && skipped == 0, "ends at %zu", at);
 		row_check(r,
 			  got.type == r->record.type && got.sequence == r->record.sequence &&
@@ -93,7 +94,7 @@ static void test_damage_is_found(void **state)
 			size_t at = 0;
 
 			text.data[bit / 8] ^= (char)(1 << bit % 8);
-			row_check(r, !record_next(text.data, text.length, &at, &got, &skipped),
+			row_check(r, !record_next(text.data, text.length, 0, &at, &got, &skipped),
 				  "bit %zu", bit);
 			row_check(r, skipped == text.length && at == text.length, "skipped %zu",
 				  skipped);
@@ -101,26 +102,32 @@ static void test_damage_is_found(void **state)
 		}
 		text.length = 0;
 		record_write(&text, 1, &r->record);
-		row_check(r, !record_next(text.data, text.length, &(size_t){ 0 }, &got, &skipped),
+		row_check(r,
+			  !record_next(text.data, text.length, 0, &(size_t){ 0 }, &got, &skipped),
 			  "found at another place");
 		text_done(&text);
 	}
 }
 
-/* A code that holds a record, and around it damage: the inner one, however good, is not at its place. */
+/* A code that holds a record made for the very offset at which it stands, and damage around it. */
 static void test_record_in_a_code(void **state)
 {
+	const uint64_t base = 0xfedcba9876543210;
 	struct record forged = { .type = RECORD_SCAN, .sequence = 99 }, got;
 	struct record scan = { .type = RECORD_SCAN };
 	struct text inner = { 0 }, text = { 0 };
-	size_t at = 0, skipped;
+	size_t at = 0, skipped, offset;
 
 	(void)state;
-	record_write(&inner, 0, &forged);
+	record_write(&text, base, &scan);
+	offset = text.length;
+	text.length = 0;
+	record_write(&inner, offset, &forged);
 	scan.code = (struct bytes){ inner.data, inner.length };
-	record_write(&text, 0, &scan);
+	record_write(&text, base, &scan);
+	assert_memory_equal(text.data + offset, inner.data, inner.length);
 	text.data[30] ^= 1;
-	assert_false(record_next(text.data, text.length, &at, &got, &skipped));
+	assert_false(record_next(text.data, text.length, base, &at, &got, &skipped));
 	text_done(&inner);
 	text_done(&text);
 }
@@ -136,7 +143,7 @@ static void test_long_texts_are_cut(void **state)
 	memset(many, 'x', sizeof(many));
 	answer.outcome = answer.problem = answer.detail = (struct bytes){ many, sizeof(many) };
 	record_write(&text, 0, &answer);
-	assert_true(record_next(text.data, text.length, &at, &got, &skipped));
+	assert_true(record_next(text.data, text.length, 0, &at, &got, &skipped));
 	assert_int_equal(got.outcome.length, 32);
 	assert_int_equal(got.detail.length, 500);
 	text_done(&text);
