@@ -3,6 +3,7 @@ const page = (name, file, view) => ({ name, load: () => import(file).then((modul
 
 const PAGES = {
   scan: page('scan', './scan/page.js', 'ScanPage'),
+  setup: page('setup', './scan/setup.js', 'SetupPage'),
   overview: page('overview', './office/overview.js', 'OverviewPage'),
   stock: page('stock', './office/stock.js', 'StockPage'),
   thresholds: page('thresholds', './office/thresholds.js', 'ThresholdsPage'),
@@ -20,9 +21,9 @@ const PAGES = {
 };
 
 const NAMES = {
-  clerk: ['scan', 'stock', 'orders', 'labels', 'movements'],
+  clerk: ['scan', 'stock', 'orders', 'labels', 'movements', 'setup'],
   manager: ['overview', 'scan', 'stock', 'thresholds', 'orders', 'held', 'labels', 'movements', 'reports', 'users',
-    'keys', 'audit'],
+    'keys', 'audit', 'setup'],
   supplier: ['supply', 'levels', 'system'],
   admin: ['overview', 'stock', 'thresholds', 'orders', 'held', 'movements', 'reports', 'users', 'keys', 'audit'],
 };

@@ -77,6 +77,7 @@ export async function postAs(owner, path, body, signal) {
   return post(path, body, signal);
 }
 export const put = (path, body) => call('PUT', path, { body });
+export const remove = (path) => call('DELETE', path);
 
 // Follows the cursor until the list ends or `most` rows are here.
 export async function getAll(path, query, { most = 5000, signal, page = 1000 } = {}) {

@@ -18,7 +18,8 @@ export function WorkstationSettings() {
       'stopped'].map((name) => html`<button key=${name} onClick=${() => play(name)}>
       <${Icon} name="sound" /> ${t(`sound.${name}`)}</button>`)}</div>
     <${Field} label=${t('workstation.name')}><input maxlength="40" value=${settings.name}
-      onChange=${(event) => changeWorkstation({ name: event.target.value.trim() || settings.name })} /></${Field}>
+      onChange=${(event) => changeWorkstation({ name: event.target.value.trim().replaceAll('/', '-') || settings.name })} /></${Field}>
+    <p><a class="button" href="#/setup"><${Icon} name="scan" /> ${t('workstation.setup')}</a></p>
     <h3>${t('workstation.keys')}</h3>
     <ul class="keys small">
       <li><kbd>F1</kbd> ${t('mode.dispense')} · <kbd>F2</kbd> ${t('mode.receive')} ·
