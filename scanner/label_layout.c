@@ -3,7 +3,7 @@
 #include <string.h>
 
 #define LETTER_UM 2400   /* GS1 wants 2 mm at least */
-#define COLUMNS_MIN 18   /* (01) and its number */
+#define COLUMNS_MIN 24   /* a lot or serial of full length with its identifier */
 #define BEARER_MODULES 2 /* for printing without plates: two narrow bars */
 
 /* Fewest whole dots that are `um` micrometres or more. */

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scanner/label_font.h"
+
 /* The picture while it is drawn: a bit for each dot, 1 is white. */
 struct picture {
 	unsigned width, height;
@@ -20,8 +22,8 @@ static void blacken(struct picture *picture, unsigned x, unsigned y, unsigned wi
 				0x80U >> column % 8);
 }
 
-static void draw(struct picture *picture, const struct label_symbol *symbol,
-		 const struct label_layout *layout)
+static void draw_symbol(struct picture *picture, const struct label_symbol *symbol,
+			const struct label_layout *layout)
 {
 	unsigned width = symbol->columns * layout->module;
 
@@ -35,6 +37,36 @@ static void draw(struct picture *picture, const struct label_symbol *symbol,
 	}
 	blacken(picture, layout->left, layout->top - layout->bearer, width, layout->bearer);
 	blacken(picture, layout->left, layout->top + layout->row, width, layout->bearer);
+}
+
+/* A letter fills its box: each dot of it shows the dot of the font that it lies on. */
+static void draw_letter(struct picture *picture, const struct label_layout *layout, char c,
+			unsigned left, unsigned top)
+{
+	unsigned width = label_layout_text_width(layout, 1);
+
+	for (unsigned y = 0; y < layout->letter; y++)
+		for (unsigned x = 0; x < width; x++)
+			if (label_font_is_dark(c, x * LABEL_FONT_COLUMNS / width,
+					       y * LABEL_FONT_ROWS / layout->letter))
+				blacken(picture, left + x, top + y, 1, 1);
+}
+
+static void draw_text(struct picture *picture, const struct label *label,
+		      const struct label_layout *layout)
+{
+	size_t len = strlen(label->text), end;
+	unsigned top = layout->text_top;
+
+	for (size_t from = 0; from < len; from = end, top += layout->line) {
+		unsigned left;
+
+		end = label_layout_line_end(label, layout->columns, from);
+		left = label_layout_line_left(layout, end - from);
+		for (size_t i = from; i < end; i++)
+			draw_letter(picture, layout, label->text[i],
+				    left + label_layout_text_width(layout, i - from), top);
+	}
 }
 
 /* libpng would print; the caller is told by the return instead. */
@@ -87,12 +119,12 @@ bool label_png(FILE *out, const struct label *label, const struct label_symbol *
 	size_t size = picture.stride * picture.height;
 	bool saved;
 
-	(void)label;
 	picture.bits = malloc(size);
 	if (picture.bits == NULL)
 		return false;
 	memset(picture.bits, 0xff, size);
-	draw(&picture, symbol, layout);
+	draw_symbol(&picture, symbol, layout);
+	draw_text(&picture, label, layout);
 	saved = save(out, &picture, layout->dpi);
 	free(picture.bits);
 	return saved;

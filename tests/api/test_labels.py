@@ -237,7 +237,9 @@ def test_modules_are_whole_dots_and_quiet_zones_are_clear(symbology, dpi):
     content = first_of(symbology)
     png = draw(content, "png", dpi)
     rows = picture.dots(png)
-    left, top, right, bottom = box(symbol_of(rows, symbology, svg_text_box(draw(content, "svg", dpi))))
+    symbol = symbol_of(rows, symbology, svg_text_box(draw(content, "svg", dpi)))
+    assert sum(map(sum, rows)) > sum(map(sum, symbol)), "the text for people is missing"
+    left, top, right, bottom = box(symbol)
     middle = rows[(top + bottom) // 2][left:right]
     module = min(runs(middle))
     assert module * 25.4 / dpi >= NARROWEST[symbology] - 0.001

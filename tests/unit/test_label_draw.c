@@ -2,6 +2,7 @@
 #include "test_rows.h"
 
 #include "scanner/label_draw.h"
+#include "scanner/label_font.h"
 #include "scanner/label_layout.h"
 
 static void read_label(struct label *label, const char *symbology, const char *content)
@@ -89,6 +90,23 @@ static void test_lines(void **state)
 	}
 }
 
+/* Every letter shows something of its own; nothing else shows anything. */
+static void test_letters(void **state)
+{
+	unsigned long long seen[127] = { 0 };
+
+	(void)state;
+	for (int c = 0; c < 127; c++) {
+		for (unsigned column = 0; column < 7; column++)
+			for (unsigned row = 0; row < LABEL_FONT_ROWS; row++)
+				seen[c] = seen[c] << 1 | label_font_is_dark((char)c, column, row);
+		assert_true((seen[c] != 0) == (c > ' '));
+		for (int other = '!'; other < c; other++)
+			assert_true(seen[c] != seen[other]);
+	}
+	assert_false(label_font_is_dark((char)0xe9, 2, 2));
+}
+
 /* ---- ZPL ---- */
 
 struct zpl_row {
@@ -151,9 +169,8 @@ static void test_failing_output(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_modules),
-		cmocka_unit_test(test_lines),
-		cmocka_unit_test(test_zpl),
+		cmocka_unit_test(test_modules),        cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_letters),        cmocka_unit_test(test_zpl),
 		cmocka_unit_test(test_failing_output),
 	};
 
