@@ -9,6 +9,7 @@ const PAGES = {
   thresholds: page('thresholds', './office/thresholds.js', 'ThresholdsPage'),
   orders: page('orders', './office/orders.js', 'OrdersPage'),
   held: page('held', './office/held.js', 'HeldPage'),
+  codes: page('codes', './office/codes.js', 'CodesPage'),
   labels: page('labels', './labels/page.js', 'LabelsPage'),
   movements: page('movements', './office/movements.js', 'MovementsPage'),
   reports: page('reports', './office/reports.js', 'ReportsPage'),
@@ -22,10 +23,11 @@ const PAGES = {
 
 const NAMES = {
   clerk: ['scan', 'stock', 'orders', 'labels', 'movements', 'setup'],
-  manager: ['overview', 'scan', 'stock', 'thresholds', 'orders', 'held', 'labels', 'movements', 'reports', 'users',
-    'keys', 'audit', 'setup'],
+  manager: ['overview', 'scan', 'stock', 'thresholds', 'orders', 'held', 'codes', 'labels', 'movements', 'reports',
+    'users', 'keys', 'audit', 'setup'],
   supplier: ['supply', 'levels', 'system'],
-  admin: ['overview', 'stock', 'thresholds', 'orders', 'held', 'movements', 'reports', 'users', 'keys', 'audit'],
+  admin: ['overview', 'stock', 'thresholds', 'orders', 'held', 'codes', 'movements', 'reports', 'users', 'keys',
+    'audit'],
 };
 
 const CHOSEN = Object.fromEntries(Object.entries(NAMES).map(([role, names]) => [role,

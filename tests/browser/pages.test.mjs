@@ -7,7 +7,7 @@ import { launch, needsService, openPage, signIn, url } from './helpers.mjs';
 
 const ROLES = ['clerk', 'manager', 'supplier', 'admin'];
 const SCREENS = [{ locale: 'zh-CN', width: 1440 }, { locale: 'en-GB', width: 390 }];
-const KEY_SHOWN = /\b(act|ask|feed|filter|held|level|line|list|login|order|page|receive|report|scan|ship|side|supply|system|threshold|tile|user|word)\.[a-z]+(_[a-z]+)*\b/;
+const KEY_SHOWN = /\b(act|ask|code|code_state|feed|filter|held|level|line|list|login|order|page|receive|report|scan|ship|side|supply|system|threshold|tile|user|word)\.[a-z]+(_[a-z]+)*\b/;
 
 let browser;
 before(async () => { browser = needsService ? null : await launch(); });

@@ -26,11 +26,14 @@ const columns = (pharmacyName) => [
 export function MovementsPage({ user, route }) {
   const { name } = usePharmacies();
   const pharmacy = user.pharmacy_id ?? route.query.pharmacy_id;
-  const query = { pharmacy_id: pharmacy, product_id: route.query.product_id };
+  const query = { pharmacy_id: pharmacy, product_id: route.query.product_id,
+    lot: route.query.lot };
   return html`<main class="page" id="main">
     <div class="page-head"><h1>${t('page.movements')}</h1><${PageTools} path="/movements" query=${query} /></div>
     <div class="filters"><${PharmacyFilter} user=${user} value=${pharmacy}
       onChange=${(id) => changeQuery({ pharmacy_id: id })} /></div>
+    ${query.lot && html`<p class="small">${t('movements.only_lot', { lot: query.lot })} <button class="quiet"
+      onClick=${() => changeQuery({ product_id: '', lot: '' })}>${t('movements.all')}</button></p>`}
     <${PagedTable} path="/movements" query=${query} columns=${columns(user.pharmacy_id ? null : name)}
       label=${t('page.movements')}
       empty=${html`<${Empty} title=${t('movements.none')}>${t('movements.none_how')}</${Empty}>`} />

@@ -1,12 +1,13 @@
 // Held scans: what a person must decide. Bind gives a scan its product and lot,
 // dismiss puts it aside with a reason; both keep the scan itself.
 import { html, useState } from '/vendor/preact.js';
-import { Input } from './field.js';
+import { Check, Input } from './field.js';
 import { Empty, Notice, Problem, problemText } from './notice.js';
 import { ProductSearch } from './product_search.js';
 import { nameOfProduct, productName } from './products.js';
 import { get, post } from '../lib/api.js';
 import { useAct, useLoad } from '../lib/load.js';
+import { readUnits } from '../scan/code.js';
 import { age, codeText, readDate } from '../lib/format.js';
 import { currentLanguage, t, word } from '../lib/text.js';
 
@@ -22,15 +23,19 @@ const reasonText = (code, detail) => (currentLanguage() === 'en' ? problemText(c
 
 function Decide({ scan, bind, done }) {
   const [product, setProduct] = useState(null);
-  const [form, setForm] = useState({ lot: scan.lot ?? '', expiry: scan.expiry ?? '', remember: false, reason: '' });
+  const [form, setForm] = useState({ lot: scan.lot ?? '', expiry: scan.expiry ?? '', remember: false,
+    remember_lot: false, units: '', reason: '' });
   const act = useAct();
   const change = (name) => (value) => setForm({ ...form, [name]: value });
   const needsProduct = scan.problem === 'unknown_code' || scan.problem === 'bad_code';
+  const canLearn = needsProduct && scan.learns !== 'nothing';
   const productId = product?.id ?? scan.product_id;
 
   const bindIt = () => act.run(async () => {
     if (form.expiry && !readDate(form.expiry)) return t('ask.expiry_bad', { expiry: form.expiry });
-    const choice = { product_id: productId, remember: needsProduct && form.remember };
+    const remember = canLearn && form.remember;
+    const choice = { product_id: productId, remember, units: needsProduct ? readUnits(form.units) : undefined };
+    if (remember && form.remember_lot && form.lot) choice.remember_lot = true;
     if (form.lot) choice.lot = form.lot;
     if (readDate(form.expiry)) choice.expiry = readDate(form.expiry);
     const result = await bind(scan.id, choice, product);
@@ -53,8 +58,14 @@ function Decide({ scan, bind, done }) {
       <${Input} label=${t('ask.expiry')} value=${form.expiry} placeholder="2027-02-28" onText=${change('expiry')} />
       <button class="primary" disabled=${act.busy || !productId} onClick=${bindIt}>${t('held.post')}</button>
     </div>
-    ${needsProduct && html`<label class="check small"><input type="checkbox" checked=${form.remember}
-      onChange=${(event) => setForm({ ...form, remember: event.target.checked })} />${t('ask.remember')}</label>`}
+    ${needsProduct && html`<div class="row end">
+      ${canLearn && html`<${Check} label=${t('ask.remember')} small=${true} checked=${form.remember}
+        onCheck=${change('remember')} />`}
+      ${canLearn && form.remember && scan.learns === 'lot' && html`<${Check} label=${t('ask.remember_lot')}
+        small=${true} checked=${form.remember_lot} onCheck=${change('remember_lot')} />`}
+      <${Input} label=${t('ask.units')} name="units" class="number" inputmode="numeric" maxlength="5" placeholder="1"
+        value=${form.units} onText=${change('units')} />
+    </div>`}
     <div class="row end">
       <${Input} label=${t('held.reason')} wide=${true} maxlength="500" value=${form.reason}
         onText=${change('reason')} />

@@ -5,7 +5,7 @@ import { Table } from './table.js';
 import { get } from '../lib/api.js';
 import { t } from '../lib/text.js';
 
-export function PagedTable({ path, query, columns, empty, label, rowClass, turn = 0 }) {
+export function PagedTable({ path, query, columns, empty, label, rowClass, rowKey, after, turn = 0 }) {
   const [state, setState] = useState({ rows: null, next: null, error: null, loading: true });
   const key = JSON.stringify(query);
   const more = async (cursor, signal) => {
@@ -26,7 +26,7 @@ export function PagedTable({ path, query, columns, empty, label, rowClass, turn 
   return html`<div class="stack">
     <${Problem} error=${state.error} retry=${() => more()} />
     <${Table} columns=${columns} rows=${state.rows} loading=${state.loading} empty=${empty} label=${label}
-      rowClass=${rowClass} />
+      rowClass=${rowClass} rowKey=${rowKey} after=${after} />
     ${state.next
       && html`<button class="no-print" disabled=${state.loading}
         onClick=${() => more(state.next)}>${t('list.older')}</button>`}

@@ -1,11 +1,11 @@
 // "Which lot, which expiry?" — typed, or picked by a number from the shipment.
 import { html, useEffect, useRef, useState } from '/vendor/preact.js';
-import { Field, Input } from '../parts/field.js';
+import { Check, Field, Input } from '../parts/field.js';
 import { Notice, Problem } from '../parts/notice.js';
 import { useAct } from '../lib/load.js';
 import { count, expiryText, readDate } from '../lib/format.js';
 import { t } from '../lib/text.js';
-import { starred } from './code.js';
+import { namesEveryBox, starred } from './code.js';
 import { isFieldEmpty } from './scan_field.js';
 import { lotOpen } from './shipments.js';
 
@@ -14,6 +14,7 @@ export function LotQuestion({ desk, entry, question, done }) {
   const [expiry, setExpiry] = useState('');
   const [isBad, setBad] = useState(false); // Enter was pressed on an expiry that is none
   const [sure, setSure] = useState(null); // the short number Enter was pressed on once
+  const [rememberLot, setRememberLot] = useState(false);
   const first = useRef(null);
   const second = useRef(null);
   const act = useAct();
@@ -21,7 +22,8 @@ export function LotQuestion({ desk, entry, question, done }) {
   useEffect(() => { if (isFieldEmpty()) first.current.focus(); }, []);
 
   const send = async (choice) => {
-    const known = { product_id: entry.result.product.id, remember: entry.remember ?? false };
+    const known = { product_id: entry.result.product.id, remember: entry.remember ?? false, units: entry.units,
+      remember_lot: rememberLot || undefined };
     const ok = await act.run(async () => { await desk.bind(entry.id, { ...known, ...choice }); });
     if (ok) done();
   };
@@ -62,6 +64,8 @@ export function LotQuestion({ desk, entry, question, done }) {
         aria-invalid=${String(expiry !== '' && !date)} onText=${(text) => { setExpiry(text); setBad(false); }} />
       <button class="primary" disabled=${act.busy}>${t('ask.post')} <kbd>Enter</kbd></button>
     </div>
+    ${entry.remember && !namesEveryBox(entry.request.code) && html`<${Check} label=${t('ask.remember_lot')} small=${true}
+      checked=${rememberLot} onCheck=${setRememberLot} />`}
     ${sure && html`<${Notice} meaning="look"><p>${chosen ? t('ask.lot_sure', { n: sure, lot: chosen.lot })
       : t('ask.lot_short', { n: sure })}</p></${Notice}>`}
     ${desk.quantity > 1 && html`<p class="small look">${t('ask.next_quantity', { n: desk.quantity })}</p>`}

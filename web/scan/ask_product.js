@@ -1,20 +1,31 @@
 // "Which product is this?" — asked once for an unknown code, then remembered.
 import { html, useState } from '/vendor/preact.js';
-import { Check } from '../parts/field.js';
+import { Check, Input } from '../parts/field.js';
 import { Problem } from '../parts/notice.js';
 import { ProductSearch } from '../parts/product_search.js';
 import { useAct } from '../lib/load.js';
 import { t } from '../lib/text.js';
-import { readEntry, starred } from './code.js';
+import { readEntry, readUnits, starred } from './code.js';
 import { isFieldEmpty } from './scan_field.js';
+
+// Codes of refusals that are about remembering only.
+const UNLEARNABLE = ['not_learnable', 'master_code'];
 
 export function ProductQuestion({ desk, entry, done }) {
   const [remember, setRemember] = useState(true);
+  const [units, setUnits] = useState(''); // base units in what the code stands for
   const act = useAct();
   const choose = async (product) => {
     let after = null;
-    const ok = await act.run(async () => { after = await desk.bind(entry.id, { product_id: product.id, remember },
-      product); });
+    const choice = { product_id: product.id, remember, units: readUnits(units) };
+    const ok = await act.run(async () => {
+      try {
+        after = await desk.bind(entry.id, choice, product);
+      } catch (error) {
+        if (UNLEARNABLE.includes(error.code)) setRemember(false); // the words say so; choosing again posts it
+        throw error;
+      }
+    });
     // The product is known now, its lot may not be: then the next question follows.
     if (ok && after?.outcome !== 'held') done();
   };
@@ -30,7 +41,11 @@ export function ProductQuestion({ desk, entry, done }) {
     <${ProductSearch} autofocus=${isFieldEmpty()} onChoose=${choose} onNumber=${takeNumber}
       label=${t('ask.product_search')} />
     ${desk.quantity > 1 && html`<p class="small look">${t('ask.next_quantity', { n: desk.quantity })}</p>`}
-    <${Check} label=${t('ask.remember')} small=${true} checked=${remember} onCheck=${setRemember} />
+    <div class="row end">
+      <${Check} label=${t('ask.remember')} small=${true} checked=${remember} onCheck=${setRemember} />
+      <${Input} label=${t('ask.units')} name="units" class="number" inputmode="numeric" maxlength="5" placeholder="1"
+        value=${units} onText=${setUnits} />
+    </div>
     <p class="small soft">${t('ask.later')}</p>
     <${Problem} error=${act.error} />
   </div>`;

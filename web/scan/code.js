@@ -15,6 +15,9 @@ export function readEntry(text) {
   return { quantity: Number(match[1]), code: match[2] ?? '' };
 }
 
+// Base units in what a code stands for: a whole number the service takes, else undefined.
+export const readUnits = (text) => (/^[1-9]\d{0,4}$/.test(text.trim()) ? Number(text) : undefined);
+
 // `5*` and nothing else: a quantity as soon as the star is typed.
 export function starred(text) {
   const match = /^(\d{1,4})[*×]$/.exec(text);
@@ -33,6 +36,9 @@ export function gtinOf(code) {
   if (ai && plain.length > 16) return ai[1];
   return /^(\d{8}|\d{12,14})$/.test(plain) ? fourteen(plain) : null;
 }
+
+// A code that stands on every box of its product, so never for one lot.
+export const namesEveryBox = (code) => gtinOf(code) !== null || /^8\d{19}$/.test(code.trim());
 
 // The SSCC of a shipment's label; null for anything else.
 export function ssccOf(code) {

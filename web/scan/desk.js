@@ -186,7 +186,7 @@ export class Desk {
       result = { ...entry?.result, id, outcome: 'held', product: product ?? entry?.result?.product ?? null,
         problem: { code, detail } };
     }
-    if (entry) entry.remember = choice.remember;
+    if (entry) Object.assign(entry, { remember: choice.remember, units: choice.units });
     this.answered(request, result);
     return result;
   }
