@@ -3,12 +3,18 @@
 
 #include "scanner/check_digit.h"
 
+size_t digit_run(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && s[n] >= '0' && s[n] <= '9')
+		n++;
+	return n;
+}
+
 bool all_digits(const char *s, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		if (s[i] < '0' || s[i] > '9')
-			return false;
-	return true;
+	return digit_run(s, len) == len;
 }
 
 char check_digit(const char *s, size_t len)

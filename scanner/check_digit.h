@@ -5,6 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* How many of the `len` bytes at `s` are digits before the first that is none. */
+size_t digit_run(const char *s, size_t len);
+
 /* Only '0' to '9' in all `len` bytes; true for none. */
 bool all_digits(const char *s, size_t len);
 

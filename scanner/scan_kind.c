@@ -181,14 +181,6 @@ static bool was_meant_as_elements(const struct scan_input *in)
 	       (in->data[0] == '0' && in->len >= 16 && all_digits(in->data, 10));
 }
 
-/* Where the digits from `from` on end. */
-static size_t digits_end(const struct scan_input *in, size_t from)
-{
-	while (from < in->len && in->data[from] >= '0' && in->data[from] <= '9')
-		from++;
-	return from;
-}
-
 /*
  * Text as long as a key and all digits but for one blank, or with the zero and
  * the digits of a GTIN in front: one that was typed or sent wrongly. *ret_at is
@@ -196,10 +188,10 @@ static size_t digits_end(const struct scan_input *in, size_t from)
  */
 static bool was_meant_as_key(const struct scan_input *in, size_t *ret_at)
 {
-	*ret_at = digits_end(in, 0);
+	*ret_at = digit_run(in->data, in->len);
 	if (in->len < 12 || !has_key_length(in->len) || *ret_at == in->len)
 		return false;
-	if (in->data[*ret_at] == ' ' && digits_end(in, *ret_at + 1) == in->len)
+	if (in->data[*ret_at] == ' ' && all_digits(in->data + *ret_at + 1, in->len - *ret_at - 1))
 		return true;
 	return in->data[0] == '0' && *ret_at >= 9;
 }

@@ -9,32 +9,20 @@ bool trace_code_is_valid(const char *s, size_t len)
 	return len == TRACE_CODE_DIGITS && s[0] == '8' && all_digits(s, len);
 }
 
-/* Offset of the first character that is no digit, or `len`. */
-static size_t first_other(const char *s, size_t len)
-{
-	size_t i = 0;
-
-	while (i < len && s[i] >= '0' && s[i] <= '9')
-		i++;
-	return i;
-}
-
 bool trace_code_is_damaged(const char *s, size_t len, size_t *ret_at)
 {
-	size_t other = first_other(s, len);
+	size_t digits = digit_run(s, len);
 
-	if (len == 0)
+	if (digits == 0)
 		return false;
-	if (other < len) {
-		*ret_at = other;
-		return len == TRACE_CODE_DIGITS && s[0] == '8' &&
-		       all_digits(s + other + 1, len - other - 1);
+	if (s[0] != '8') {
+		*ret_at = 0;
+		return digits == len && len == TRACE_CODE_DIGITS;
 	}
-	*ret_at = s[0] != '8' ? 0 : len;
-	if (len > TRACE_CODE_DIGITS)
-		*ret_at = TRACE_CODE_DIGITS;
-	return s[0] == '8' ? len == TRACE_CODE_DIGITS - 1 || len == TRACE_CODE_DIGITS + 1 :
-			     len == TRACE_CODE_DIGITS;
+	*ret_at = digits < TRACE_CODE_DIGITS ? digits : TRACE_CODE_DIGITS;
+	if (digits == len)
+		return len == TRACE_CODE_DIGITS - 1 || len == TRACE_CODE_DIGITS + 1;
+	return len == TRACE_CODE_DIGITS && all_digits(s + digits + 1, len - digits - 1);
 }
 
 void trace_code_drug(const char *code, char ret_drug[TRACE_CODE_DRUG_DIGITS + 1])
