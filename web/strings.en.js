@@ -188,7 +188,6 @@ export default {
   'camera.opening': 'Opening the camera …',
   'camera.how': 'Hold the code in the ring for a moment. Of several codes the one in the ring counts.',
   'camera.torch': 'Light',
-  'camera.close': 'Close the camera',
   'camera_trouble.denied': 'The camera is not allowed for this page. Allow it behind the sign beside the address, then try again.',
   'camera_trouble.none': 'This device has no camera that can be used. Scan with a scanner, or type the code.',
   'camera_trouble.busy': 'The camera does not answer: another program may be using it. Close that one, then try again.',

@@ -188,7 +188,6 @@ export default {
   'camera.opening': '正在打开摄像头……',
   'camera.how': '将条码对准圆圈停留片刻。画面中有多个条码时，以圆圈内的为准。',
   'camera.torch': '补光灯',
-  'camera.close': '关闭摄像头',
   'camera_trouble.denied': '本页未获准使用摄像头。请点地址栏旁的图标允许后重试。',
   'camera_trouble.none': '本设备没有可用的摄像头。请用扫码枪扫描或手工输入。',
   'camera_trouble.busy': '摄像头没有响应，可能正被其他程序占用。请关闭该程序后重试。',

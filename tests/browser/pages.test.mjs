@@ -41,3 +41,15 @@ for (const role of ROLES) {
     });
   }
 }
+
+test('the scan page is under 150 kB compressed', { skip: needsService }, async () => {
+  const { page, context } = await openPage(browser);
+  const sizes = [];
+  page.on('requestfinished', (one) => one.url().includes('/api/') || sizes.push(one.sizes()));
+  await signIn(page, 'clerk');
+  await page.waitForSelector('.scan-input:focus');
+  await page.waitForLoadState('networkidle');
+  const bytes = (await Promise.all(sizes)).reduce((sum, one) => sum + one.responseBodySize, 0);
+  assert.ok(bytes > 20_000 && bytes < 150_000, `${bytes} bytes`);
+  await context.close();
+});

@@ -143,8 +143,7 @@ export function ScanPage({ user, onLine, onLeave }) {
               </button>`)}
         </div>
         ${mayHaveCamera() && html`<button class="camera-button" aria-pressed=${String(camera.isOpen)}
-          onClick=${camera.toggle}><${Icon} name="camera" /> ${t(camera.isOpen ? 'camera.close'
-            : 'camera.title')} <kbd>Alt+C</kbd></button>`}
+          onClick=${camera.toggle}><${Icon} name="camera" /> ${t('camera.title')} <kbd>Alt+C</kbd></button>`}
       </div>
       ${desk.mode === 'write_off' && desk.reason && html`<p class="why">${t('why.holds')} <b>${desk.reason}</b>
         ${' '}<button class="quiet" onClick=${() => desk.change({ reason: null })}>${t('why.change')}</button></p>`}
