@@ -35,8 +35,8 @@ static const struct field label_fields[] = {
 };
 
 /*
- * Draw into memory and answer. It is done here and now: an SVG takes 5 to 50 µs of the loop, the
- * largest QR code as PNG at 600 dpi 2 ms.
+ * Draw into memory and answer. It is done here and now: a pack's label takes 5 to 50 µs of the loop as
+ * SVG and 0.4 ms as PNG at 300 dpi; the worst, a QR code of 400 characters as PNG at 600 dpi, 5 ms.
  */
 static void answer_label(struct http_call *call, const struct label *label,
 			 const struct label_format *format, unsigned dpi)
