@@ -1,6 +1,8 @@
 /*
- * A page is asked for again each time and answered 304 while it is the same;
- * third-party modules change with a release only, so they are kept for a day.
+ * The page and the service worker are asked for again each time and answered 304
+ * while they are the same. What they are made of they name below /v/VERSION, the
+ * version being of all files together: that never changes, so it is kept for good,
+ * and a page that is open during an update is never given parts of another one.
  */
 #include "service/pages.h"
 
@@ -10,7 +12,7 @@
 #include "core/err.h"
 #include "web/files.h"
 
-#define VENDOR "/vendor/"
+#define VERSIONED "/v/"
 
 /* There are a few dozen. */
 static const struct web_file *find(const char *path)
@@ -45,11 +47,26 @@ static bool has_it(const struct http_call *call, const struct web_file *file)
 	return etags != NULL && strstr(etags, file->etag) != NULL;
 }
 
+/* Cuts /v/VERSION from the path; NULL when that is not our version. */
+static const char *below_version(const char *path)
+{
+	const size_t length = strlen(web_version);
+
+	path += strlen(VERSIONED);
+	if (strncmp(path, web_version, length) != 0 || path[length] != '/')
+		return NULL;
+	return path + length;
+}
+
 void pages_answer(struct http_call *call)
 {
-	const struct web_file *file = find(http_call_path(call));
-	bool vendor = strncmp(http_call_path(call), VENDOR, strlen(VENDOR)) == 0;
+	const char *path = http_call_path(call);
+	bool versioned = strncmp(path, VERSIONED, strlen(VERSIONED)) == 0;
+	const struct web_file *file;
 
+	if (versioned)
+		path = below_version(path);
+	file = path != NULL ? find(path) : NULL;
 	if (file == NULL) {
 		http_fail(call, ERR_NOT_FOUND, NULL);
 		return;
@@ -62,7 +79,7 @@ void pages_answer(struct http_call *call)
 	http_reply_header(call, "ETag", file->etag);
 	http_reply_header(call, "Vary", "Accept-Encoding");
 	http_reply_header(call, "Cache-Control",
-			  vendor ? "public, max-age=86400, immutable" : "no-cache");
+			  versioned ? "public, max-age=31536000, immutable" : "no-cache");
 	if (has_it(call, file)) {
 		http_reply(call, 304, NULL, "", 0);
 	} else if (takes_gzip(call)) {

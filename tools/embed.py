@@ -10,11 +10,14 @@ queries  *.sql of DIR become `const struct db_statement NAME_<stem>`, and the
 scripts  *.sql of DIR, in order of name, become the NULL-name-ended list
          `const struct schema_script schema_NAME[]`
 web      every file below DIR is served under NAME, as it is and gzip-compressed;
-         a single file as DIR is served as exactly NAME; list `web_files[]`
+         a single file as DIR is served as exactly NAME; list `web_files[]`. A page
+         names its parts below /v/VERSION, so that it never gets those of another
+         version; the service worker is told the version and all its files
 """
 import argparse
 import gzip
 import hashlib
+import json
 import pathlib
 import re
 import sys
@@ -34,6 +37,8 @@ MEDIA_TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".yaml": "application/yaml",
 }
+
+WORKER = "/sw.js"    # stands at the root: what it may serve is what is below it
 
 SCRIPT_STRUCT = """struct schema_script {
 \tconst char *name;   /* file name without .sql; scripts run in its order */
@@ -117,18 +122,39 @@ def web_sources(sources):
             sys.exit(f"embed.py: {source} is not there; run `npm ci` first")
 
 
+def versioned(files, version):
+    """Quoted addresses of embedded files, each below the version."""
+    address = re.compile(rb"""(["'])(/[^"']*)\1""")
+
+    def lift(match):
+        path = match.group(2).decode()
+        return match.group(0) if path not in files or path == WORKER else match.expand(
+            rb"\1/v/" + version.encode() + rb"\2\1")
+
+    return {path: address.sub(lift, data) if path.endswith((".html", ".js")) and path != WORKER else data
+            for path, data in files.items()}
+
+
 def web(sources):
+    files = {path: file.read_bytes() for file, path in web_sources(sources)}
+    version = hashlib.sha256(b"".join(path.encode() + b"\0" + hashlib.sha256(data).digest()
+                                      for path, data in sorted(files.items()))).hexdigest()[:16]
+    files = versioned(files, version)
+    if WORKER in files:
+        parts = {path: hashlib.sha256(data).hexdigest()[:32] for path, data in sorted(files.items()) if path != WORKER}
+        files[WORKER] = f"const VERSION = '{version}';\nconst FILES = {json.dumps(parts)};\n".encode() + files[WORKER]
     body, rows = [], []
-    for index, (file, path) in enumerate(sorted(web_sources(sources), key=lambda row: row[1])):
-        data = file.read_bytes()
+    for index, (path, data) in enumerate(sorted(files.items())):
         packed = gzip.compress(data, 9, mtime=0)
         etag = hashlib.sha256(data).hexdigest()[:32]
         body.append(f"static const unsigned char gzip_{index}[] =\n{octets(packed)};\n\n"
                     f"static const unsigned char data_{index}[] =\n{octets(data)};\n\n")
-        rows.append(f"\t{{ \"{path}\", \"{MEDIA_TYPES[file.suffix]}\", \"\\\"{etag}\\\"\",\n"
+        rows.append(f"\t{{ \"{path}\", \"{MEDIA_TYPES[pathlib.PurePath(path).suffix]}\", \"\\\"{etag}\\\"\",\n"
                     f"\t  gzip_{index}, {len(packed)}, data_{index}, {len(data)} }},\n")
-    body.append("const struct web_file web_files[] = {\n" + "".join(rows) + "\t{ .path = NULL },\n};\n")
-    head = WEB_STRUCT + "extern const struct web_file web_files[]; /* sorted by path, ended by a row without */\n"
+    body.append(f"const char web_version[] = \"{version}\";\n\n"
+                "const struct web_file web_files[] = {\n" + "".join(rows) + "\t{ .path = NULL },\n};\n")
+    head = (WEB_STRUCT + "extern const struct web_file web_files[]; /* sorted by path, ended by a row without */\n"
+            "extern const char web_version[]; /* from the content of all files */\n")
     return "#include <stddef.h>\n\n" + head, "".join(body)
 
 

@@ -12,12 +12,16 @@ import { startTypingAhead, takeTypedAhead } from './lib/typing.js';
 import { currentLanguage, onLanguage, t } from './lib/text.js';
 import { pagesOf } from './pages.js';
 
+// The line is down, or the service has another version by now.
+const NotLoaded = () => html`<main class="page" id="main"><${Notice} meaning="stopped"><p>${t('page.not_loaded')}</p>
+  <button class="quiet" onClick=${() => location.reload()}>${t('act.reload')}</button></${Notice}></main>`;
+
 // Loads the module of a page when it is first wanted.
 function usePage(page) {
   const [loaded, setLoaded] = useState({ page: null, View: null });
   useEffect(() => {
     let current = true;
-    page?.load().then((View) => current && setLoaded({ page, View }));
+    page?.load().catch(() => NotLoaded).then((View) => current && setLoaded({ page, View }));
     return () => { current = false; };
   }, [page]);
   return loaded.page === page ? loaded.View : null;

@@ -5,3 +5,6 @@ import { startLanguage } from './lib/text.js';
 
 await startLanguage();
 render(html`<${App} />`, document.getElementById('app'));
+
+// Without a service worker the page works too, as long as the line does.
+navigator.serviceWorker?.register('/sw.js', { updateViaCache: 'none' }).catch((error) => console.warn(error));

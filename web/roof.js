@@ -1,25 +1,36 @@
 // The top of every page: whose shelf this is, where one can go, and on the scan
 // page whether scans arrive.
-import { html, useEffect, useRef } from '/vendor/preact.js';
+import { html, useEffect, useReducer, useRef } from '/vendor/preact.js';
 import { Badge } from './parts/notice.js';
 import { usePharmacies } from './parts/pharmacies.js';
+import { now } from './lib/clock.js';
+import { age } from './lib/format.js';
+import { changeQuery } from './lib/router.js';
 import { switchLanguage, t } from './lib/text.js';
 
 const DAY = 86_400_000;
 
 // Grey while scans wait, amber when the oldest is over a day old, red over three.
 function lineMeaning(line) {
-  const days = line.oldest ? (Date.now() - Date.parse(line.oldest)) / DAY : 0;
+  const days = line.waiting > 0 ? (now() - Date.parse(line.oldest)) / DAY : 0;
   if (days > 3) return 'stopped';
-  if (days > 1 || (line.trouble && line.waiting > 0)) return 'look';
-  return line.waiting > 0 ? 'waiting' : 'done';
+  if (days > 1) return 'look';
+  return line.waiting > 0 || line.trouble ? 'waiting' : 'done';
 }
 
+// Opens the list of what waits.
 function Line({ line }) {
-  const state = line.trouble ? t(`line.${line.trouble}`) : t('line.online');
-  return html`<span role="status"><${Badge} meaning=${lineMeaning(line)}>${state}<span
-    class=${line.waiting > 0 ? '' : 'none-waiting'}> · ${t('line.waiting', { n: line.waiting })}</span></${Badge}>
-      </span>`;
+  const [, redraw] = useReducer((n) => n + 1, 0);
+  useEffect(() => {
+    const timer = setInterval(redraw, 60_000); // scans grow old
+    return () => clearInterval(timer);
+  }, []);
+  const meaning = lineMeaning(line);
+  const isOld = meaning === 'look' || meaning === 'stopped';
+  return html`<button class="line" title=${t('line.show')} onClick=${() => changeQuery({ side: 'waiting' })}>
+    <span role="status"><${Badge} meaning=${meaning}>${line.trouble ? t(`line.${line.trouble}`) : t('line.online')}<span
+      class=${line.waiting > 0 ? '' : 'none-waiting'}> · ${t('line.waiting', { n: line.waiting })}</span>${isOld
+      && html`<span> · ${t('line.oldest', { age: age(line.oldest) })}</span>`}</${Badge}></span></button>`;
 }
 
 // The address is the page's, so the link moves the focus instead.

@@ -4,11 +4,12 @@ import { chromium } from 'playwright-core';
 export const url = process.env.YAOKU_URL?.replace(/\/$/, '');
 export const needsService = url ? false : 'YAOKU_URL is not set';
 
-export const launch = (more = []) => chromium.launch({
+export const launchOptions = (more = []) => ({
   executablePath: '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync', ...more],
 });
+export const launch = (more) => chromium.launch(launchOptions(more));
 
 // What a page must not do: log an error, throw, break the policy, or ask for
 // something that fails. Asking who is signed in is the one 401 that is no fault.
@@ -33,9 +34,11 @@ export async function openPage(browser, { locale = 'zh-CN', width = 1440, height
   return { context, page, faults: watchFaults(page) };
 }
 
+export const signIn = (page, username) => signInAt(page, url, username);
+
 // By keyboard only: the log-in has the focus when it opens.
-export async function signIn(page, username) {
-  await page.goto(`${url}/`);
+export async function signInAt(page, address, username) {
+  await page.goto(`${address}/`);
   await page.waitForSelector('input[name=username]:focus');
   await page.keyboard.type(username);
   await page.keyboard.press('Tab');

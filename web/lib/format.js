@@ -1,4 +1,5 @@
 // Numbers, money and dates as people here write them; times in the pharmacies' zone.
+import { now } from './clock.js';
 import { currentLanguage, t } from './text.js';
 
 const ZONE = 'Asia/Shanghai';
@@ -58,7 +59,7 @@ export function expiryMeaning(date) {
 // How long ago, in one unit.
 export function age(time) {
   if (missing(time)) return NONE;
-  const minutes = Math.max(0, Math.floor((Date.now() - Date.parse(time)) / 60_000));
+  const minutes = Math.max(0, Math.floor((now() - Date.parse(time)) / 60_000));
   if (minutes < 60) return t('time.minutes', { n: minutes });
   if (minutes < 48 * 60) return t('time.hours', { n: Math.floor(minutes / 60) });
   return t('time.days', { n: Math.floor(minutes / 1440) });

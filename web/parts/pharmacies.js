@@ -3,15 +3,31 @@
 import { html, useEffect, useState } from '/vendor/preact.js';
 import { Choice } from './field.js';
 import { getAll } from '../lib/api.js';
+import { keep } from '../lib/store.js';
 import { nameOf, t } from '../lib/text.js';
 
+const KEPT = 'yaoku.pharmacy'; // the only one of who is signed in, for a start without the line
 let asked = null;
+
+function kept() {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+async function load() {
+  const { items } = await getAll('/pharmacies', {});
+  if (items.length === 1) keep(KEPT, JSON.stringify(items));
+  return items;
+}
 
 export function usePharmacies() {
   const [items, setItems] = useState([]);
   useEffect(() => {
     let current = true;
-    asked ??= getAll('/pharmacies', {}).then((answer) => answer.items, () => { asked = null; return []; });
+    asked ??= load().catch(() => { asked = null; return kept(); });
     asked.then((list) => current && setItems(list));
     return () => { current = false; };
   }, []);
@@ -20,7 +36,10 @@ export function usePharmacies() {
 }
 
 // Another person may sign in at this browser and see other pharmacies.
-export const forgetPharmacies = () => { asked = null; };
+export function forgetPharmacies() {
+  asked = null;
+  localStorage.removeItem(KEPT);
+}
 
 // `none` is what the empty choice says.
 export function PharmacyFilter({ user, value, onChange, none = t('filter.all_pharmacies') }) {

@@ -146,9 +146,10 @@ export class Desk {
       workstation: place, scanned_at: new Date(now()).toISOString(),
     };
     if (this.mode === 'receive') request.order_id = this.shipments.orderFor(codeOf(request));
-    this.change({ quantity: 1, said: null, asking: true });
+    this.change({ quantity: 1, said: null, asking: false }); // the last question is over
     const isTaken = await this.outbox.add(JSON.parse(JSON.stringify(request))); // drops what is undefined
     this.enter(request);
+    this.asking = true;
     if (isTaken) this.tell();
     else this.answered(request, turnedAway(request));
   }

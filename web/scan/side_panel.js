@@ -5,10 +5,11 @@ import { changeQuery } from '../lib/router.js';
 import { t } from '../lib/text.js';
 import { HeldScans } from '../parts/held_scans.js';
 import { RecentScans } from './recent.js';
+import { WaitingScans } from './waiting.js';
 import { StockSearch } from './stock_search.js';
 import { WorkstationSettings } from './workstation_settings.js';
 
-const PANELS = { recent: RecentScans, search: StockSearch, held: HeldScans, workstation: WorkstationSettings };
+const PANELS = { waiting: WaitingScans, recent: RecentScans, search: StockSearch, held: HeldScans, workstation: WorkstationSettings };
 
 export function SidePanel({ desk, side, keys, undo }) {
   const Panel = PANELS[side] ?? RecentScans;
