@@ -33,6 +33,7 @@ export class Desk {
     this.early = 0; // scans that came before the reason and were not taken
     this.quantity = 1;
     this.ime = false;
+    this.doubt = null; // why the scan in the field must be confirmed: ime, pause
     this.said = null; // words about the desk itself, such as "undone"
     this.cleared = null; // id of the entry whose answer has left the centre
     this.asking = true; // the current entry's question has not been put aside

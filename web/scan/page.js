@@ -64,7 +64,7 @@ export function ScanPage({ user, onLine, onLeave }) {
   const toMode = (mode) => { setRemark(null); desk.setMode(mode); field.current.focus(); };
 
   const clear = () => {
-    desk.change({ asking: false, quantity: 1, said: null });
+    desk.change({ asking: false, quantity: 1, said: null, doubt: null });
     setFailure(null);
     setRemark(null);
     field.current.value = '';
@@ -128,8 +128,9 @@ export function ScanPage({ user, onLine, onLeave }) {
   live.current = { shortcut, take };
   useEffect(() => new KeyCatcher({
     field: () => field.current,
-    onScan: (text) => { live.current.take(text, () => desk.submit(text)); field.current.focus(); },
+    onScan: (text) => { desk.doubt = null; live.current.take(text, () => desk.submit(text)); field.current.focus(); },
     onIme: (on) => desk.ime !== on && desk.change({ ime: on }),
+    onDoubt: (doubt) => desk.change({ doubt }),
     shortcut: (event) => live.current.shortcut(event),
   }).start(), [desk]);
 

@@ -20,12 +20,13 @@ export function ScanField({ desk, field }) {
     <div class="scan-field">
       <${Icon} name="scan" />
       <input ref=${field} class="scan-input" aria-label=${t('scan.field')} placeholder=${t('scan.placeholder')}
-        autocomplete="off" autocapitalize="off" spellcheck=${false} lang="en" enterkeyhint="done"
+        autocomplete="off" autocapitalize="off" autocorrect="off" inputmode="text" spellcheck=${false} lang="en" enterkeyhint="done"
         onInput=${typed} onCompositionEnd=${() => desk.change({ ime: true })} />
       <output class="quantity ${desk.quantity > 1 ? 'set' : ''}"
         aria-label=${t('scan.quantity')}>×${desk.quantity}</output>
     </div>
     <p class="soft small scan-hint">${t('scan.hint')}</p>
-    ${desk.ime && html`<${Notice} meaning="look"><p>${t('scan.ime')}</p></${Notice}>`}
+    ${desk.doubt && html`<${Notice} meaning="look"><p class="doubt">${t(`scan.doubt_${desk.doubt}`)}</p></${Notice}>`}
+    ${desk.ime && html`<${Notice} meaning="look"><p class="ime">${t('scan.ime')}</p></${Notice}>`}
   </div>`;
 }
