@@ -123,7 +123,7 @@ static void on_ended(void *arg)
 
 	intake_end(agent->intake);
 	agent->ended = true;
-	if (sender_is_refused(agent->sender))
+	if (sender_is_refused(agent->sender) || journal_waiting_count(agent->journal) == 0)
 		event_base_loopexit(agent->base, NULL);
 	else
 		sender_kick(agent->sender);

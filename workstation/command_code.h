@@ -21,7 +21,7 @@ struct command_code {
 	uint32_t quantity; /* 1 to 9999 */
 };
 
-/* What the code of a scan asks for, with or without an AIM prefix of Code 128. */
+/* What the code of a scan asks for. */
 struct command_code command_code_read(struct bytes code);
 
 #endif

@@ -196,14 +196,18 @@ static int take_hold(struct device *device)
 	return device->kind == DEVICE_SERIAL ? set_raw(device->fd, device->baud) : 0;
 }
 
+/* A file would be read again from its beginning whenever it had ended. */
 static int open_path(struct device *device)
 {
 	int flags = O_NOCTTY | O_NONBLOCK | O_CLOEXEC;
+	struct stat file;
 
 	device->fd = open(device->path, O_RDWR | flags);
 	if (device->fd < 0)
 		device->fd = open(device->path, O_RDONLY | flags);
-	return device->fd >= 0 ? take_hold(device) : errno;
+	if (device->fd < 0 || fstat(device->fd, &file) != 0)
+		return errno;
+	return S_ISREG(file.st_mode) ? EINVAL : take_hold(device);
 }
 
 /* epoll takes no regular files: they are read in every turn of the loop. */
@@ -222,6 +226,18 @@ static void listen_to(struct device *device)
 		abort();
 }
 
+static const char *why_not(int err)
+{
+	switch (err) {
+	case EWOULDBLOCK:
+		return "another agent has it";
+	case EINVAL:
+		return "not a device; a file goes to standard input, --device - < FILE";
+	default:
+		return strerrordesc_np(err);
+	}
+}
+
 static void try_open(void *arg)
 {
 	struct device *device = arg;
@@ -236,7 +252,7 @@ static void try_open(void *arg)
 		err = open_path(device);
 	}
 	if (err != 0) {
-		gone(device, err == EWOULDBLOCK ? "another program has it" : strerrordesc_np(err));
+		gone(device, why_not(err));
 		return;
 	}
 	device->told = false;

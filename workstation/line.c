@@ -12,7 +12,7 @@
 
 #include "workstation/line_tls.h"
 
-#define DEADLINE_MS 30000
+#define DEADLINE_SECONDS 30
 #define QUIET_SECONDS 20
 #define HEADERS_MAX 16384
 #define BODY_MAX (4 << 20)
@@ -27,7 +27,6 @@ struct line {
 	ev_uint16_t port;
 	struct evhttp_connection *connection;
 	bool stale; /* to be made anew before the next request */
-	struct timeval deadline;
 	struct event *late, *done;
 	line_answered *answered; /* NULL: nothing under way */
 	void *arg;
@@ -224,6 +223,7 @@ static struct evhttp_request *request_new(struct line *line, const char *key,
 void line_ask(struct line *line, const char *key, const char *path, const struct text *body,
 	      line_answered *answered, void *arg)
 {
+	static const struct timeval deadline = { .tv_sec = DEADLINE_SECONDS };
 	struct text full = { 0 };
 
 	assert(line->answered == NULL);
@@ -232,7 +232,7 @@ void line_ask(struct line *line, const char *key, const char *path, const struct
 	line->answer = (struct line_answer){ 0 };
 	if (line->stale || line->connection == NULL)
 		connect_anew(line);
-	event_add(line->late, &line->deadline);
+	event_add(line->late, &deadline);
 	text_printf(&full, "%s%s", line->prefix, path);
 	if (evhttp_make_request(line->connection, request_new(line, key, body),
 				body != NULL ? EVHTTP_REQ_POST : EVHTTP_REQ_GET, full.data) != 0)
@@ -328,7 +328,6 @@ bool line_open(struct event_base *base, const char *url, const char *ca_file,
 		line->base = base;
 		line->late = evtimer_new(base, on_late, line);
 		line->done = evtimer_new(base, on_done, line);
-		line_set_deadline(line, DEADLINE_MS);
 		take_uri(line, uri);
 		why = protect(line, is_scheme(uri, "https"), ca_file);
 	}
@@ -341,11 +340,6 @@ bool line_open(struct event_base *base, const char *url, const char *ca_file,
 	}
 	*ret_line = line;
 	return true;
-}
-
-void line_set_deadline(struct line *line, unsigned ms)
-{
-	line->deadline = (struct timeval){ .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
 }
 
 void line_free(struct line *line)

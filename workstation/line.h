@@ -43,7 +43,4 @@ void line_free(struct line *line);
 void line_ask(struct line *line, const char *key, const char *path, const struct text *body,
 	      line_answered *answered, void *arg);
 
-/* Give a request up after so long; for tests. */
-void line_set_deadline(struct line *line, unsigned ms);
-
 #endif

@@ -32,7 +32,7 @@ struct sender_options {
 	void *arg;
 };
 
-/* Begin; asks at once whose key it is. Release with sender_free(). */
+/* Begin; asks at once whose key it is. Release with sender_free() after the line, which accepts NULL. */
 struct sender *sender_new(const struct sender_options *options);
 void sender_free(struct sender *sender);
 

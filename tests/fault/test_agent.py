@@ -334,8 +334,22 @@ def test_movement_is_kept_until_another_start(world, make_agent):
     assert (said[1].word, said[1]["movement"], said[1]["quantity"]) == ("resumed", "receive", "7")
     assert scan_row(world, said[-1]["id"])[3:] == (7, "receive")
     agent.command += ["--movement", "return"]
-    said, _ = run_lines(agent, b"")
-    assert said[1]["movement"] == "return"
+    said, code = run_lines(agent, b"")
+    assert (code, said[1]["movement"]) == (0, "return")
+
+
+def test_nothing_to_do_and_nobody_there(make_agent):
+    said, code = run_lines(make_agent(f"http://127.0.0.1:{free_port()}", "a.b"), b"")
+    assert (code, said[1].word) == (0, "resumed")
+
+
+def test_a_file_is_no_device(make_agent, tmp_path):
+    """It would be read again from its beginning for ever."""
+    (tmp_path / "scans").write_text("one\n", encoding="ascii")
+    agent = make_agent(f"http://127.0.0.1:{free_port()}", "a.b", device=tmp_path / "scans").start()
+    assert "standard input" in agent.wait_for("device-gone")["reason"]
+    time.sleep(1)
+    assert agent.stop() == 0 and agent.list()[1] == 0
 
 
 def test_held_and_rejected_are_shown(world, make_agent):
@@ -394,7 +408,9 @@ def accept_offline(agent, *codes):
 def test_key_of_another_pharmacy(world, make_agent):
     """What was scanned for pharmacy 1 is not posted with pharmacy 2's key; it is kept and shown, and the rest goes on."""
     agent = make_agent(world.service.url, world.keys[1], "--movement", "receive")
-    run_lines(agent, b"")
+    agent.start()
+    assert agent.wait_for("pharmacy")["id"] == "1"
+    agent.stop()
     world_url = agent.command[agent.command.index("--server") + 1]
     agent.command[agent.command.index("--server") + 1] = f"http://127.0.0.1:{free_port()}"
     old, = accept_offline(agent, code_of())
@@ -580,6 +596,15 @@ def half(call, scans):
     call.close_connection = True
 
 
+def drip(call, scans):
+    call.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
+    for _ in range(60):
+        call.wfile.write(b"x")
+        time.sleep(1)
+
+
+# Thirty seconds each.
+SLOW = {"never": lambda call, scans: time.sleep(60), "a byte a second": drip}
 BAD = {
     "503": status(503), "502": status(502), "429": status(429), "404": status(404), "301": status(301, Location="/x"),
     "500": status(500), "a proxy's 400": lambda call, scans: call.answer(400, b"<h1>Bad Request</h1>"),
@@ -589,18 +614,19 @@ BAD = {
     "no results": lambda call, scans: call.answer(200, {"results": []}),
     "headers without end": raw(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 20000),
     "a body without end": raw(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * (5 << 20)),
+    **(SLOW if LONG else {}),
 }
 
 
 @pytest.mark.parametrize("bad", list(BAD))
 def test_bad_answers(make_agent, bad_service, bad):
     """Whatever it is, the same ids are sent again in their order until there is an answer that says something."""
-    service = bad_service(BAD[bad], BAD[bad], posted)
+    service = bad_service(*[BAD[bad]] * (1 if bad in SLOW else 2), posted)
     agent = make_agent(f"http://127.0.0.1:{free_port()}", "a.b")
     ids = accept_offline(agent, "one", "two", "three")
     agent.command[agent.command.index("--server") + 1] = service.url
     agent.start()
-    agent.wait_for("offline")
+    agent.wait_for("offline", 40)
     agent.wait_for("posted", id=ids[-1])
     assert agent.stop() == 0
     assert service.requests[0] == ids
