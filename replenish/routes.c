@@ -105,6 +105,17 @@ static const struct field ship_items[] = {
 	{ .name = NULL },
 };
 
+static const struct field package_items[] = {
+	{ .name = "code",
+	  .source = FIELD_BODY,
+	  .type = FIELD_TEXT,
+	  .required = true,
+	  .min = 18,
+	  .max = 100 },
+	{ .name = "contains", .source = FIELD_BODY, .type = FIELD_CODES, .required = true },
+	{ .name = NULL },
+};
+
 static const struct field ship_fields[] = {
 	{ .name = "id",
 	  .source = FIELD_PATH,
@@ -118,6 +129,7 @@ static const struct field ship_fields[] = {
 	  .type = FIELD_ITEMS,
 	  .required = true,
 	  .items = ship_items },
+	{ .name = "packages", .source = FIELD_BODY, .type = FIELD_ITEMS, .items = package_items },
 	{ .name = NULL },
 };
 

@@ -1,6 +1,6 @@
--- What is in a package, down to the packs: each with what names its product and the order that brought it. A shipment's own
--- SSCC, of which nothing more was said, holds the whole shipment: its packs, and of lines without them what is still to
--- come (`lot`, `quantity`).
+-- What is in a package, down to the packs: each with what names its product, the order that brought it, and the lot as the
+-- supplier said. A shipment's own SSCC, of which nothing more was said, holds the whole shipment: its packs, and of
+-- lines without them what is still to come (`quantity`).
 CREATE OR REPLACE FUNCTION package_leaves(_pharmacy int, _code text)
 RETURNS TABLE (pack text, lookup text, lot text, expiry date, quantity int, order_id bigint)
 LANGUAGE sql STABLE
@@ -23,8 +23,10 @@ AS $$
 		SELECT k.code, s.id FROM shipment s JOIN shipment_line l ON l.pharmacy_id = _pharmacy AND l.order_id = s.id
 		JOIN shipment_pack k ON k.pharmacy_id = l.pharmacy_id AND k.order_id = l.order_id AND k.number = l.number
 	)
-	SELECT p.code, CASE WHEN p.code LIKE '01%' THEN substr(p.code, 3, 14) ELSE left(p.code, 7) END, NULL, NULL, 1, p.order_id
+	SELECT p.code, CASE WHEN p.code LIKE '01%' THEN substr(p.code, 3, 14) ELSE left(p.code, 7) END, l.lot, l.expiry, 1, p.order_id
 	FROM packs p
+	LEFT JOIN shipment_pack k ON k.pharmacy_id = _pharmacy AND k.code = p.code AND k.order_id = p.order_id
+	LEFT JOIN shipment_line l ON l.pharmacy_id = _pharmacy AND l.order_id = k.order_id AND l.number = k.number
 	UNION ALL
 	SELECT NULL, g.gtin, l.lot, l.expiry, l.quantity - l.received, s.id
 	FROM shipment s
@@ -34,34 +36,40 @@ AS $$
 		WHERE k.pharmacy_id = l.pharmacy_id AND k.order_id = l.order_id AND k.number = l.number)
 $$;
 
--- Post what is in a package, each as a scan with an id made of the package's, in one group: every rule is asked.
+-- Post what is in a package, each as a scan with an id made of the package's: every rule is asked. Many packs of one product
+-- are as many rounds of post_scans, so it gets 50 at a time. Locks: the caller holds the shelves.
 CREATE OR REPLACE FUNCTION post_content(_scan scan_asked) RETURNS TABLE (code text, answer jsonb)
 LANGUAGE sql
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
 AS $$
 	WITH leaf AS MATERIALIZED (
-		SELECT row_number() OVER () AS ord, l.*, coalesce(l.pack, l.lot) AS code,
+		SELECT row_number() OVER (ORDER BY l.lookup, l.lot, l.pack) - 1 AS place, l.*, coalesce(l.pack, 'lot ' || l.lot) AS code,
 			md5(concat_ws(' ', _scan.id, l.order_id, l.pack, l.lookup, l.lot))::uuid AS id
 		FROM package_leaves(_scan.pharmacy, _scan.request->>'pack') l
 	), asked AS (
-		SELECT array_agg(l.id ORDER BY l.ord) AS id, array_agg(l.lookup ORDER BY l.ord) AS lookup,
-			array_agg(l.pack ORDER BY l.ord) AS pack, array_agg(l.lot ORDER BY l.ord) AS lot,
-			array_agg(l.expiry ORDER BY l.ord) AS expiry, array_agg(l.quantity ORDER BY l.ord) AS quantity,
-			array_agg(CASE WHEN r.kind = 'receive' THEN coalesce(r.order_id, l.order_id) END ORDER BY l.ord) AS order_id,
-			array_agg(convert_to(coalesce(l.pack, l.lookup), 'UTF8') ORDER BY l.ord) AS raw, array_agg(true) AS day_known,
+		SELECT l.place / 50 AS part, array_agg(l.code ORDER BY l.place) AS code, array_agg(l.id ORDER BY l.place) AS id,
+			array_agg(l.lookup ORDER BY l.place) AS lookup, array_agg(l.pack ORDER BY l.place) AS pack,
+			array_agg(CASE WHEN r.incoming THEN l.lot END ORDER BY l.place) AS lot,
+			array_agg(CASE WHEN r.incoming THEN l.expiry END ORDER BY l.place) AS expiry,
+			array_agg(l.quantity ORDER BY l.place) AS quantity,
+			array_agg(CASE WHEN r.incoming THEN coalesce(r.order_id, l.order_id) END ORDER BY l.place) AS order_id,
+			array_agg(convert_to(coalesce(l.pack, l.lookup), 'UTF8') ORDER BY l.place) AS raw, array_agg(true) AS day_known,
 			array_agg(_scan.pharmacy) AS pharmacy, array_agg(_scan.payload) AS payload, array_agg(r.kind) AS kind,
 			array_agg(r.reason) AS reason, array_agg(r.workstation) AS workstation, array_agg(r.sequence) AS sequence,
 			array_agg(r.scanned_at) AS scanned_at, array_agg(r.operator) AS operator, array_agg(r.sender) AS sender
 		FROM leaf l
-		CROSS JOIN (SELECT _scan.request->>'movement' AS kind, (_scan.request->>'order_id')::bigint AS order_id,
+		CROSS JOIN (SELECT u.kind::text, u.incoming, (_scan.request->>'order_id')::bigint AS order_id,
 			_scan.request->>'reason' AS reason, _scan.request->>'workstation' AS workstation,
 			(_scan.request->>'sequence')::bigint AS sequence, (_scan.request->>'scanned_at')::timestamptz AS scanned_at,
-			(_scan.request->>'operator_id')::int AS operator, (_scan.request->>'sender_id')::int AS sender) r
+			(_scan.request->>'operator_id')::int AS operator, (_scan.request->>'sender_id')::int AS sender
+			FROM movement_rule u WHERE u.kind = (_scan.request->>'movement')::movement_kind) r
+		GROUP BY l.place / 50
+		ORDER BY l.place / 50
 	)
-	SELECT l.code, p.answer::jsonb
+	SELECT a.code[p.ord], p.answer::jsonb
 	FROM asked a
 	CROSS JOIN LATERAL post_scans(a.id, a.pharmacy, a.payload, a.kind, a.lookup, a.pack, a.lot, a.expiry, a.day_known, a.quantity,
 		a.order_id, a.reason, a.workstation, a.sequence, a.scanned_at, a.operator, a.sender, '{}', '{}', '{}', a.raw, '{}') p
-	JOIN leaf l ON l.ord = p.ord
 $$;
 
 -- Post the scan of a package: everything in it or nothing. When something in it is refused, the package's scan is
@@ -70,7 +78,7 @@ $$;
 -- A package whose content nobody announced is held as an unknown code. Goods without codes of their own can only
 -- come in this way: which of them are still in the case, no code can tell later.
 --
--- Who may: as post_apart. Locks: the shelves of all that is in it, together, by post_scans.
+-- Who may: as post_apart. Locks: the shelves of all that is in it, together. Errors: 23505, post again.
 CREATE OR REPLACE FUNCTION post_package(_scan scan_asked) RETURNS void
 LANGUAGE plpgsql
 AS $$
@@ -96,6 +104,14 @@ BEGIN
 	IF problem IS NOT NULL THEN
 		PERFORM refuse_scan(_scan, 'held', problem);
 		RETURN;
+	END IF;
+
+	PERFORM lock_shelves(array_agg(_scan.pharmacy), array_agg(coalesce(c.product_id, own.product_id)))
+	FROM (SELECT DISTINCT l.lookup FROM package_leaves(_scan.pharmacy, _scan.request->>'pack') l) l
+	LEFT JOIN product_code c ON c.code = l.lookup
+	LEFT JOIN pharmacy_code own ON own.pharmacy_id = _scan.pharmacy AND own.code = l.lookup;
+	IF EXISTS (SELECT FROM scan s WHERE s.pharmacy_id = _scan.pharmacy AND s.id = _scan.id) THEN
+		RAISE unique_violation USING MESSAGE = 'the package is posted already';	-- meanwhile, by who held the shelves
 	END IF;
 
 	BEGIN	-- all of it or nothing

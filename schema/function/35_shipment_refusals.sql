@@ -14,7 +14,7 @@ AS $$
 			AND ol.line = i.line AND ol.open
 	), code AS MATERIALIZED (
 		SELECT i.line, i.lot, i.product_id, i.quantity, c.code, m.product_id AS means, coalesce(m.units, 1) AS units,
-			c.code ~ '^8[0-9]{19}$' AS formed, count(*) OVER (PARTITION BY c.code) AS times,
+			is_pack_code(c.code) AS formed, count(*) OVER (PARTITION BY c.code) AS times,
 			EXISTS (SELECT FROM shipment_pack sp
 				JOIN shipment_line s ON s.pharmacy_id = sp.pharmacy_id AND s.order_id = sp.order_id AND s.number = sp.number
 				WHERE sp.pharmacy_id = _order.pharmacy_id AND sp.code = c.code AND s.open) AS announced,
@@ -23,7 +23,7 @@ AS $$
 		FROM item i
 		CROSS JOIN LATERAL jsonb_array_elements_text(CASE jsonb_typeof(i.trace_codes) WHEN 'array' THEN i.trace_codes
 			ELSE '[]' END) AS c (code)
-		LEFT JOIN product_code m ON m.code = left(c.code, 7)
+		LEFT JOIN product_code m ON m.code = CASE WHEN c.code LIKE '01%' THEN substr(c.code, 3, 14) ELSE left(c.code, 7) END
 		WHERE i.known
 	)
 	SELECT i.line, 'this order has no such open line' FROM item i WHERE NOT i.known
@@ -46,7 +46,7 @@ AS $$
 	SELECT f.line, format('trace code %s %s', min(f.code), f.fault)
 		|| CASE WHEN count(*) > 1 THEN format(', and %s more', count(*) - 1) ELSE '' END
 	FROM (SELECT c.line, c.code, CASE
-			WHEN NOT c.formed THEN 'is not 8 and 19 more digits'
+			WHEN NOT c.formed THEN 'is not 8 and 19 more digits, nor 01, GTIN, 21 and serial'
 			WHEN c.times > 1 THEN 'is named twice'
 			WHEN c.means IS DISTINCT FROM c.product_id THEN 'is not of this product'
 			WHEN c.announced THEN 'is announced by another shipment'

@@ -5,11 +5,15 @@
 -- received. A line that ships short, or not at all, is closed: the shelf then counts what is on its way
 -- (shipment_line) and the rest is ordered anew by the level test. One refused line refuses all.
 --
+-- _packages: NULL, or JSON array of {code, contains}: which of the codes are packed in which case or pallet
+-- (package_refusals).
+--
 -- A code that an earlier shipment announced and did not bring (cancelled) may be announced again.
 --
 -- Who may: the order's supplier. Locks: lock_order. Problems: not_found, conflict (its status), invalid_member
 -- (sscc), missing_member, lines_refused.
-CREATE OR REPLACE FUNCTION ship_order(_order bigint, _sscc text, _lines jsonb) RETURNS answer
+DROP FUNCTION IF EXISTS ship_order;
+CREATE FUNCTION ship_order(_order bigint, _sscc text, _lines jsonb, _packages jsonb DEFAULT NULL) RETURNS answer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = yaoku, pg_temp
 AS $$
@@ -31,8 +35,11 @@ BEGIN
 	ELSIF jsonb_array_length(_lines) = 0 THEN
 		RETURN ('missing_member', 'lines: name at least one line, or decline the order', NULL)::answer;
 	END IF;
-	SELECT jsonb_agg(jsonb_build_object('line', r.line, 'reason', r.reason)) INTO refused
-	FROM shipment_refusals(asked, _lines) r;
+	SELECT jsonb_agg(r.refused) INTO refused
+	FROM (SELECT jsonb_build_object('line', r.line, 'reason', r.reason) FROM shipment_refusals(asked, _lines) r
+		UNION ALL
+		SELECT jsonb_build_object('package', r.package, 'reason', r.reason) FROM package_refusals(asked, _lines, _packages) r
+	) r (refused);
 	IF refused IS NOT NULL THEN
 		RETURN refuse_lines(refused);
 	END IF;
@@ -48,6 +55,11 @@ BEGIN
 	CROSS JOIN LATERAL jsonb_array_elements_text(i.trace_codes) AS c (code)
 	ORDER BY c.code
 	ON CONFLICT (pharmacy_id, code) DO UPDATE SET order_id = excluded.order_id, number = excluded.number;
+	DELETE FROM package_content c		-- of a package that is announced anew
+	WHERE c.pharmacy_id = asked.pharmacy_id AND c.package IN (SELECT p.package FROM shipment_packages(_packages) p);
+	INSERT INTO package_content (pharmacy_id, code, package, order_id)
+	SELECT asked.pharmacy_id, p.code, p.package, asked.id FROM shipment_packages(_packages) p ORDER BY p.code
+	ON CONFLICT (pharmacy_id, code) DO UPDATE SET package = excluded.package, order_id = excluded.order_id;
 
 	WITH sent AS (
 		UPDATE order_line ol SET shipped = s.quantity, open = s.quantity >= ol.quantity
@@ -61,7 +73,8 @@ BEGIN
 	)
 	SELECT array_agg(s.pharmacy_id), array_agg(s.product_id) INTO pharmacies, products FROM sent s WHERE NOT s.open;
 	PERFORM write_audit('order.ship', 'order ' || asked.id,
-		jsonb_build_object('from', asked.status, 'sscc', _sscc, 'lines', _lines), asked.pharmacy_id);
+		jsonb_build_object('from', asked.status, 'sscc', _sscc, 'lines', _lines)
+			|| jsonb_strip_nulls(jsonb_build_object('packages', _packages)), asked.pharmacy_id);
 	PERFORM publish_orders(ARRAY[asked.pharmacy_id], ARRAY[asked.id]);
 	PERFORM place_orders(pharmacies, products);
 	RETURN order_answer(asked.pharmacy_id, asked.id);
