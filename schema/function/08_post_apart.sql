@@ -233,7 +233,9 @@ BEGIN
 	END IF;
 	SELECT ph.join_seconds INTO seconds FROM pharmacy ph WHERE ph.id = _scan.pharmacy;
 	_scan.request := _scan.request || '{"half": true}';
-	PERFORM hold_scan(_scan, format('it names no product; scan the pack''s other code within %s seconds', seconds));
+	PERFORM refuse_scan(_scan, 'held', jsonb_build_object('code', 'needs_review', 'detail',
+		format('it names no product; scan the pack''s other code within %s seconds', seconds), 'waits', seconds),
+		jsonb_strip_nulls(jsonb_build_object('lot', _scan.request->'lot', 'expiry', _scan.request->'expiry')));
 END $$;
 
 -- The scan after a half: it takes what the half says, when the two belong together.

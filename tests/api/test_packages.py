@@ -189,8 +189,10 @@ def test_unknown_sscc_is_held_and_tried_again(desk):
     body = scan("receive", f"00{pallet}")
     result = refused(desk.send(body)[0], "held", "unknown_code")
     assert "what is in it" in result["problem"]["detail"]
-    answer = bind(desk, body["id"], product_id=product.id, remember=True)
+    answer = bind(desk, body["id"], product_id=product.id)
     assert (answer.status_code, answer.json()["code"]) == (409, "unknown_code")
+    answer = bind(desk, body["id"], product_id=product.id, remember=True)
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_learnable")
     assert desk.query("SELECT count(*) FROM pharmacy_code WHERE code LIKE %s", f"%{pallet}%") == [(0,)]
     made.ship([made.item(product)], sscc=pallet)
     assert bind(desk, body["id"], product_id=product.id).json()["quantity"] == 10

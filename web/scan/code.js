@@ -43,7 +43,7 @@ export const namesEveryBox = (code) => gtinOf(code) !== null || /^8\d{19}$/.test
 // The SSCC of a shipment's label; null for anything else.
 export function ssccOf(code) {
   const plain = code.replace(/^\][A-Za-z]\d/, '').replace(/^\u001d/, '');
-  return /^00(\d{18})$/.exec(plain)?.[1] ?? null;
+  return /^(?:00)?(\d{18})$/.exec(plain)?.[1] ?? null;
 }
 
 export const sameGtin = (a, b) => Boolean(a) && Boolean(b) && fourteen(a) === fourteen(b);

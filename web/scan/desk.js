@@ -14,7 +14,7 @@ import { workstation } from '../lib/workstation.js';
 import { cleanCode, codeOf, readEntry } from './code.js';
 import { Outbox } from './outbox.js';
 import { soundOf } from './question.js';
-import { ShipmentList } from './shipments.js';
+import { openOf, ShipmentList } from './shipments.js';
 
 const KEPT_ENTRIES = 60;
 export const MODES = ['dispense', 'receive', 'return', 'write_off']; // movements a person scans for
@@ -36,6 +36,7 @@ export class Desk {
     this.doubt = null; // why the scan in the field must be confirmed: ime, pause
     this.said = null; // words about the desk itself, such as "undone"
     this.cleared = null; // id of the entry whose answer has left the centre
+    this.offer = null; // the shipment's label that was scanned and may be received whole
     this.asking = true; // the current entry's question has not been put aside
     this.entries = this.restore();
     this.line = { trouble: null, code: null, waiting: 0, oldest: null, notKept: null };
@@ -113,7 +114,7 @@ export class Desk {
 
   setMode(mode) {
     this.clear(mode);
-    this.change({ mode, reason: null, early: 0, quantity: 1, said: null });
+    this.change({ mode, reason: null, early: 0, quantity: 1, said: null, offer: null });
     if (mode === 'receive') this.shipments.load();
   }
 
@@ -132,11 +133,17 @@ export class Desk {
       this.change({ early: this.early + 1 });
       return;
     }
-    if (this.mode === 'receive' && this.shipments.chooseBySscc(codeOf(scanned))) {
+    const isSaidAgain = this.offer && codeOf(this.offer) === codeOf(scanned);
+    if (isSaidAgain) this.takeWhole();
+    else if (this.mode === 'receive' && this.shipments.chooseBySscc(codeOf(scanned))) {
+      this.change({ offer: openOf(this.shipments.current()) > 0 ? scanned : null, said: null });
       play('accepted');
-      return;
-    }
-    this.scan({ ...scanned, quantity: this.quantity });
+    } else this.scan({ ...scanned, quantity: this.quantity });
+  }
+
+  // The whole shipment whose label was scanned.
+  takeWhole() {
+    this.scan({ ...this.offer, quantity: 1 });
   }
 
   // What the scan means is settled at once; it shows when the disk has it.
@@ -147,7 +154,7 @@ export class Desk {
       workstation: place, scanned_at: new Date(now()).toISOString(),
     };
     if (this.mode === 'receive') request.order_id = this.shipments.orderFor(codeOf(request));
-    this.change({ quantity: 1, said: null, asking: false }); // the last question is over
+    this.change({ quantity: 1, said: null, asking: false, offer: null }); // the last question is over
     const isTaken = await this.outbox.add(JSON.parse(JSON.stringify(request))); // drops what is undefined
     this.enter(request);
     this.asking = true;
@@ -167,10 +174,19 @@ export class Desk {
 
   answered(request, result, isOurs = true) {
     const entry = this.entries.find((one) => one.id === request.id);
+    const first = result.joined && this.entries.find((one) => one.id === result.joined);
+    const isCounted = first?.result?.movement_id === result.movement_id;
     if (entry) entry.result = result;
+    if (entry && first) this.join(first, entry);
     if (isOurs) play(soundOf(result));
-    if (request.movement === 'receive' && result.movement_id) this.shipments.received(request, result);
+    if (request.movement === 'receive' && result.movement_id && !isCounted) this.shipments.received(result);
     this.tell();
+  }
+
+  // Two codes of one box are one line: the second scan updates the first.
+  join(first, second) {
+    this.entries = this.entries.filter((one) => one !== second);
+    first.result = second.result;
   }
 
   // A held scan gets its product or lot and is posted under its own id. When the

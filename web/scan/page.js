@@ -64,7 +64,7 @@ export function ScanPage({ user, onLine, onLeave }) {
   const toMode = (mode) => { setRemark(null); desk.setMode(mode); field.current.focus(); };
 
   const clear = () => {
-    desk.change({ asking: false, quantity: 1, said: null, doubt: null });
+    desk.change({ asking: false, quantity: 1, said: null, doubt: null, offer: null });
     setFailure(null);
     setRemark(null);
     field.current.value = '';

@@ -1,5 +1,7 @@
 // What an answer asks of the clerk. A question stands in the result's place and
 // never over the field.
+import { t } from '../lib/text.js';
+import { codeOf, ssccOf } from './code.js';
 import { lotOpen } from './shipments.js';
 
 export function questionOf(entry, shipped) {
@@ -10,7 +12,9 @@ export function questionOf(entry, shipped) {
   if (result.outcome === 'held' && code === 'lot_required') {
     return { kind: 'lot', lots: shipmentLots(shipment, result.product?.id) };
   }
-  if (result.outcome === 'held' && (code === 'unknown_code' || code === 'bad_code')) return { kind: 'product' };
+  if (result.outcome === 'held' && (code === 'unknown_code' || code === 'bad_code') && !ssccOf(codeOf(request))) {
+    return { kind: 'product' };
+  }
   if (result.outcome !== 'rejected') return null;
   if (code === 'insufficient_stock' && request.movement === 'write_off') return { kind: 'stock_lot' };
   const lots = result.problem?.lots ?? result.lots ?? [];
@@ -23,6 +27,12 @@ export function questionOf(entry, shipped) {
 function shipmentLots(shipment, productId) {
   const lines = (shipment?.lines ?? []).filter((line) => line.product_id === productId);
   return lines.flatMap((line) => line.shipments ?? []).filter((one) => lotOpen(one) > 0).slice(0, 9);
+}
+
+// A case or pallet of several products has no product's name.
+export function packageName(result) {
+  if (!result?.contents) return '';
+  return t('scan.package', { n: new Set(result.contents.map((part) => part.product.id)).size });
 }
 
 // Warnings that change what the clerk does next; the others are for the record.

@@ -6,7 +6,7 @@ import { productName } from '../parts/products.js';
 import { clockTime, codeText } from '../lib/format.js';
 import { t, word } from '../lib/text.js';
 import { codeOf } from './code.js';
-import { isUrgent, meaningOf, soundOf } from './question.js';
+import { isUrgent, meaningOf, packageName, soundOf } from './question.js';
 
 const SHOWN = 14;
 
@@ -28,7 +28,7 @@ function Row({ entry, trouble }) {
   return html`<tr class="${entry.result ? '' : 'waiting'} ${entry.undone ? 'undone' : ''}">
     <td class="soft tiny right">${entry.number}</td>
     <td class="soft shy">${clockTime(entry.at).slice(0, 5)}</td>
-    <td class="what">${product ? productName(product.id, product.name) : html`<span
+    <td class="what">${product ? productName(product.id, product.name) : packageName(entry.result) || html`<span
       class="mono">${codeText(codeOf(entry.request), 18)}</span>`}
       ${entry.request.movement !== 'dispense' && html` <span
         class="soft tiny">${t(`mode.${entry.request.movement}`)}</span>`}</td>

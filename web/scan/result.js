@@ -5,12 +5,13 @@ import { problemText } from '../parts/notice.js';
 import { productName } from '../parts/products.js';
 import { codeText, count, expiryMeaning, expiryText } from '../lib/format.js';
 import { t, word } from '../lib/text.js';
-import { codeOf } from './code.js';
-import { isUrgent, meaningOf, questionOf } from './question.js';
+import { codeOf, ssccOf } from './code.js';
+import { isUrgent, meaningOf, packageName, questionOf } from './question.js';
 import { LotQuestion } from './ask_lot.js';
 import { ProductQuestion } from './ask_product.js';
 import { ReasonQuestion, SplitQuestion, StockLotQuestion } from './ask_short.js';
 import { WhyQuestion } from './ask_why.js';
+import { WholeQuestion } from './ask_whole.js';
 
 const QUESTIONS = { lot: LotQuestion, product: ProductQuestion, split: SplitQuestion, stock_lot: StockLotQuestion, reason: ReasonQuestion };
 
@@ -22,7 +23,16 @@ function Facts({ result }) {
         class=${expiryMeaning(result.expiry)}>${t('word.expiry')} <b>${expiryText(result.expiry)}</b></span>`}
     ${result.on_hand !== null && result.on_hand !== undefined
       && html`<span>${t('scan.left')} <b>${count(result.on_hand)}</b> ${t('unit.pack', { n: result.on_hand })}</span>`}
+    ${result.joined && html`<span class="soft">${t('scan.joined')}</span>`}
   </p>`;
+}
+
+// What moved with a case or pallet of several lots.
+function Contents({ contents }) {
+  return html`<ul class="result-contents">${contents.map((part) => html`<li key=${part.movement_id}>
+    <span class="grow">${productName(part.product.id, part.product.name)}</span>
+    <span class="mono">${part.lot}</span> <span class=${expiryMeaning(part.expiry)}>${expiryText(part.expiry)}</span>
+    <b>×${count(part.quantity)}</b></li>`)}</ul>`;
 }
 
 function Title({ entry, trouble }) {
@@ -34,7 +44,7 @@ function Title({ entry, trouble }) {
     <span class="result-mark"><${Icon} name=${entry.undone ? 'undo' : meaningOf(entry)} /></span>
     <div class="grow">
       <p class="result-outcome">${entry.undone ? t('scan.is_undone') : outcomeText(entry, trouble)}</p>
-      <h2 class="result-name">${name || html`<span class="mono">${codeText(codeOf(request))}</span>`}</h2>
+      <h2 class="result-name">${name || packageName(result) || html`<span class="mono">${codeText(codeOf(request))}</span>`}</h2>
       ${name !== printed && html`<p class="soft" lang="zh">${printed}</p>`}
     </div>
     <span class="result-quantity">${entry.times > 1
@@ -49,6 +59,7 @@ function outcomeText({ result, request }, trouble) {
 }
 
 export function Result({ desk, done }) {
+  if (desk.offer && desk.shipments.current()) return html`<${WholeQuestion} desk=${desk} done=${done} />`;
   const entry = desk.entries[0];
   if (desk.mode === 'write_off' && !desk.reason) {
     return html`<section class="result look" data-number=${entry?.number ?? 0} role="status" aria-live="assertive">
@@ -60,13 +71,16 @@ export function Result({ desk, done }) {
       ${!desk.said && html`<p class="soft">${t(`scan.ready_${desk.mode}`)}</p>`}</section>`;
   }
   const { result } = entry;
+  const advice = adviceFor(entry);
   const question = desk.asking ? questionOf(entry, desk.shipments.current()) : null;
   const Question = question && QUESTIONS[question.kind];
   return html`<section class="result ${entry.undone ? 'idle' : meaningOf(entry)}" role="status" aria-live="assertive"
     data-number=${entry.number} data-outcome=${result?.outcome ?? 'waiting'}>
     <${Title} entry=${entry} trouble=${desk.line.trouble} />
     ${result && html`<${Facts} result=${result} />`}
-    ${result?.problem && html`<div><p class="result-problem">${problemText(result.problem.code)}
+    ${result?.contents?.length > 1 && html`<${Contents} contents=${result.contents} />`}
+    ${advice && html`<p class="result-problem">${advice}</p>`}
+    ${result?.problem && !advice && html`<div><p class="result-problem">${problemText(result.problem.code)}
       ${' '}<span class="soft">${nextStep(result.problem.code)}</span></p>
       ${/\d/.test(result.problem.detail ?? '')
         && html`<p class="soft small" lang="en">${result.problem.detail}</p>`}</div>`}
@@ -77,6 +91,13 @@ export function Result({ desk, done }) {
       && html`<${Question} key=${`${entry.id}${question.kind}`} desk=${desk} entry=${entry} question=${question}
         done=${done} />`}
   </section>`;
+}
+
+// What to scan next, where the answer is about the code itself.
+function adviceFor({ result, request }) {
+  if (result?.outcome !== 'held') return null;
+  if (result.problem.waits) return t('scan.other_code', { n: result.problem.waits });
+  return result.problem.code === 'unknown_code' && ssccOf(codeOf(request)) ? t('scan.unknown_package') : null;
 }
 
 // The page's own words say what to do. Of the service's English sentence it keeps

@@ -69,12 +69,13 @@ export class ShipmentList {
   }
 
   // Ticks off at once; the service's own count follows.
-  received(request, result) {
-    const line = this.current()?.lines.find((one) => one.product_id === result.product?.id);
-    if (line) {
-      line.received = (line.received ?? 0) + result.quantity;
-      const lot = line.shipments?.find((one) => one.lot === result.lot && one.open);
-      if (lot) lot.received += result.quantity;
+  received(result) {
+    for (const { product, lot, quantity } of result.contents ?? [result]) {
+      const line = this.current()?.lines.find((one) => one.product_id === product?.id);
+      if (!line) continue;
+      line.received = (line.received ?? 0) + quantity;
+      const shipped = line.shipments?.find((one) => one.lot === lot && one.open);
+      if (shipped) shipped.received += quantity;
     }
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.load(), REREAD_AFTER);
