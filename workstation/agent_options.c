@@ -13,8 +13,8 @@ enum kind { KIND_TEXT, KIND_NUMBER, KIND_CHOICE, KIND_FLAG };
 #define AT(member) offsetof(struct agent_options, member)
 
 static const char *const terminators[] = {
-	[TERMINATOR_ANY] = "any", [TERMINATOR_CR] = "cr",     [TERMINATOR_LF] = "lf",
-	[TERMINATOR_TAB] = "tab", [TERMINATOR_IDLE] = "idle", NULL
+	[TERMINATOR_ENTER] = "enter", [TERMINATOR_CR] = "cr",     [TERMINATOR_LF] = "lf",
+	[TERMINATOR_TAB] = "tab",     [TERMINATOR_IDLE] = "idle", NULL
 };
 static const char *const beeps[] = { [AGENT_BEEP_AUTO] = "auto",
 				     [AGENT_BEEP_NONE] = "none",
@@ -50,8 +50,8 @@ static const struct option {
 	  "certificates to trust, PEM; unset: those of the machine" },
 	{ "baud", KIND_NUMBER, AT(baud), NULL, 1200, 460800, "N",
 	  "speed of a serial scanner (9600)" },
-	{ "terminator", KIND_CHOICE, AT(terminator), terminators, 0, 0, "any|cr|lf|tab|idle",
-	  "what ends a scan (any of CR, LF, Tab); idle: a pause" },
+	{ "terminator", KIND_CHOICE, AT(terminator), terminators, 0, 0, "enter|cr|lf|tab|idle",
+	  "what ends a scan (enter: CR or LF); idle: a pause" },
 	{ "idle-ms", KIND_NUMBER, AT(idle_ms), NULL, 20, 5000, "N",
 	  "the pause that ends a scan with --terminator idle (150)" },
 	{ "beep", KIND_CHOICE, AT(beep), beeps, 0, 0, "auto|none|terminal|device",

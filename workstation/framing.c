@@ -6,7 +6,7 @@
 static const struct {
 	const char *ends, *beside;
 } terminators[] = {
-	[TERMINATOR_ANY] = { "\r\n\t", "" }, [TERMINATOR_CR] = { "\r", "\n" },
+	[TERMINATOR_ENTER] = { "\r\n", "" }, [TERMINATOR_CR] = { "\r", "\n" },
 	[TERMINATOR_LF] = { "\n", "\r" },    [TERMINATOR_TAB] = { "\t", "" },
 	[TERMINATOR_IDLE] = { "", "" },
 };

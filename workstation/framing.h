@@ -12,7 +12,7 @@
 #include "workstation/record.h"
 
 enum terminator {
-	TERMINATOR_ANY, /* CR, LF or Tab */
+	TERMINATOR_ENTER, /* CR or LF; a Tab may stand for GS within a code */
 	TERMINATOR_CR,
 	TERMINATOR_LF,
 	TERMINATOR_TAB,

@@ -126,9 +126,11 @@ static void take_frame(struct intake *intake, enum frame frame)
 		sound(intake, BEEP_LOOK);
 		break;
 	case FRAME_CUT:
-		said("cut", LOG_TEXT("hint",
-				     "nothing was kept: scan again; the scanner must end each scan "
-				     "with CR, else start the agent with --terminator idle"));
+		said("cut",
+		     LOG_TEXT(
+			     "hint",
+			     "nothing was kept: scan again; the scanner must end each scan with Enter, "
+			     "else start the agent with --terminator tab or idle"));
 		sound(intake, BEEP_LOOK);
 	}
 }

@@ -12,12 +12,13 @@ static const struct {
 	enum terminator terminator;
 	const char *bytes, *expected;
 } rows[] = {
-	{ ROW("CR ends"), TERMINATOR_ANY, "abc\rde\r", "<abc><de>" },
-	{ ROW("LF ends"), TERMINATOR_ANY, "abc\nde\n", "<abc><de>" },
-	{ ROW("CR LF ends once"), TERMINATOR_ANY, "abc\r\nde\r\n", "<abc><de>" },
-	{ ROW("Tab ends"), TERMINATOR_ANY, "abc\tde\t", "<abc><de>" },
-	{ ROW("nothing but ends"), TERMINATOR_ANY, "\r\n\r\n\t", "" },
-	{ ROW("GS belongs to the code"), TERMINATOR_ANY,
+	{ ROW("CR ends"), TERMINATOR_ENTER, "abc\rde\r", "<abc><de>" },
+	{ ROW("LF ends"), TERMINATOR_ENTER, "abc\nde\n", "<abc><de>" },
+	{ ROW("CR LF ends once"), TERMINATOR_ENTER, "abc\r\nde\r\n", "<abc><de>" },
+	{ ROW("Tab belongs to the code"), TERMINATOR_ENTER, "abc\tde\r", "<abc\tde>" },
+	{ ROW("Tab ends"), TERMINATOR_TAB, "abc\tde\t", "<abc><de>" },
+	{ ROW("nothing but ends"), TERMINATOR_ENTER, "\r\n\r\n\r", "" },
+	{ ROW("GS belongs to the code"), TERMINATOR_ENTER,
 	  "10A\x1d"
 	  "21B\r",
 	  "<10A\x1d"
@@ -30,18 +31,18 @@ static const struct {
 	{ ROW("idle: the pause ends"), TERMINATOR_IDLE, "abc~de~", "<abc><de>" },
 	{ ROW("idle: CR belongs to the code"), TERMINATOR_IDLE, "abc\r~", "<abc\r>" },
 	{ ROW("idle: a pause after nothing"), TERMINATOR_IDLE, "~~abc~~", "<abc>" },
-	{ ROW("a pause spoils a scan, its rest is refused too"), TERMINATOR_ANY, "ab~c\rde\r",
+	{ ROW("a pause spoils a scan, its rest is refused too"), TERMINATOR_ENTER, "ab~c\rde\r",
 	  "CC<de>" },
-	{ ROW("a second pause is not said"), TERMINATOR_ANY, "ab~c~d\rde\r", "CC<de>" },
-	{ ROW("a pause between scans"), TERMINATOR_ANY, "abc\r~de\r", "<abc><de>" },
+	{ ROW("a second pause is not said"), TERMINATOR_ENTER, "ab~c~d\rde\r", "CC<de>" },
+	{ ROW("a pause between scans"), TERMINATOR_ENTER, "abc\r~de\r", "<abc><de>" },
 	{ ROW("no terminator at all"), TERMINATOR_CR, "abc~def~", "C" },
-	{ ROW("a gap within a scan"), TERMINATOR_ANY, "ab?c\rde\r", "C<de>" },
-	{ ROW("a gap before a scan"), TERMINATOR_ANY, "ab\r?c\rde\r", "<ab>C<de>" },
-	{ ROW("a gap and nothing but the end"), TERMINATOR_ANY, "ab?\rde\r", "C<de>" },
+	{ ROW("a gap within a scan"), TERMINATOR_ENTER, "ab?c\rde\r", "C<de>" },
+	{ ROW("a gap before a scan"), TERMINATOR_ENTER, "ab\r?c\rde\r", "<ab>C<de>" },
+	{ ROW("a gap and nothing but the end"), TERMINATOR_ENTER, "ab?\rde\r", "C<de>" },
 	{ ROW("a gap, idle"), TERMINATOR_IDLE, "ab?c~de~", "C<de>" },
-	{ ROW("unplugged within a scan"), TERMINATOR_ANY, "ab!cd\r", "C<cd>" },
-	{ ROW("unplugged between scans"), TERMINATOR_ANY, "ab\r!cd\r", "<ab><cd>" },
-	{ ROW("unplugged after a pause"), TERMINATOR_ANY, "ab~!cd\r", "CC<cd>" },
+	{ ROW("unplugged within a scan"), TERMINATOR_ENTER, "ab!cd\r", "C<cd>" },
+	{ ROW("unplugged between scans"), TERMINATOR_ENTER, "ab\r!cd\r", "<ab><cd>" },
+	{ ROW("unplugged after a pause"), TERMINATOR_ENTER, "ab~!cd\r", "CC<cd>" },
 };
 
 static void note(const struct framing *framing, enum frame frame, char *to)
@@ -89,7 +90,7 @@ static void test_longest(void **state)
 	static struct framing framing;
 
 	(void)state;
-	framing_init(&framing, TERMINATOR_ANY);
+	framing_init(&framing, TERMINATOR_ENTER);
 	for (size_t length = RECORD_CODE_MAX - 1; length <= 3 * RECORD_CODE_MAX; length++) {
 		for (size_t i = 0; i < length; i++)
 			assert_int_equal(framing_byte(&framing, 'x'), FRAME_NONE);
