@@ -34,22 +34,26 @@ $$;
 -- What one of the scans of a group is that must be posted alone, or NULL. Known ids and what is not allowed are not.
 CREATE OR REPLACE FUNCTION stands_apart(_id uuid[], _pharmacy int[], _pack text[], _workstation text[], _sender int[],
 	_problem text[], _chosen int[], _allowed int[]) RETURNS text
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan
 SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
 AS $$
-	SELECT a.what
+BEGIN
+	RETURN (SELECT a.what
 	FROM unnest(_id, _pharmacy, _pack, _workstation, _sender, _problem, _chosen, _allowed)
 		AS i (id, pharmacy, pack, workstation, sender, problem, chosen, allowed)
-	CROSS JOIN LATERAL (SELECT CASE
-		WHEN i.problem IN ('half', 'package') THEN i.problem
-		WHEN EXISTS (SELECT FROM package_content c WHERE c.pharmacy_id = i.pharmacy AND c.package = i.pack) THEN 'package'
-		WHEN i.chosen IS NULL AND EXISTS (SELECT FROM scan h WHERE h.pharmacy_id = i.pharmacy AND h.outcome = 'held'
-			AND h.request ? 'half' AND (h.request->>'sender_id')::int = i.sender
-			AND h.request->>'workstation' IS NOT DISTINCT FROM i.workstation) THEN 'follower' END) a (what)
+	LEFT JOIN LATERAL (SELECT true AS there FROM package_content c
+		WHERE c.pharmacy_id = i.pharmacy AND c.package = i.pack LIMIT 1) p ON true
+	LEFT JOIN LATERAL (SELECT true AS there FROM scan h
+		WHERE h.pharmacy_id = i.pharmacy AND h.outcome = 'held' AND h.request ? 'half'
+			AND (h.request->>'sender_id')::int = i.sender AND h.request->>'workstation' IS NOT DISTINCT FROM i.workstation
+		LIMIT 1) h ON i.chosen IS NULL
+	CROSS JOIN LATERAL (SELECT CASE WHEN i.problem IN ('half', 'package') THEN i.problem WHEN p.there THEN 'package'
+		WHEN h.there THEN 'follower' END) a (what)
 	WHERE i.allowed = 1 AND a.what IS NOT NULL
 		AND NOT EXISTS (SELECT FROM scan s WHERE s.pharmacy_id = i.pharmacy AND s.id = i.id)
-	LIMIT 1
-$$;
+	LIMIT 1);
+END $$;
 
 -- The last scan of the workstation that sent `_request`, of its 1,000 newest here: its row, unless it was posted without
 -- any doubt, and its movement, if it made one. `near`: the same person did the same thing within the time for joining.
