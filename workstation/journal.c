@@ -51,17 +51,28 @@ static struct journal *journal_new(const struct journal_options *options)
 	return journal;
 }
 
+/* The new directory itself must be there after the power went. */
+static int sync_parent(const struct journal *journal)
+{
+	int fd = openat(journal->directory_fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int err = fd < 0 || journal->options.disk->sync(fd) != 0 ? errno : 0;
+
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
 static int open_directory(struct journal *journal)
 {
 	bool write = !journal->options.read_only;
+	bool made = write && mkdir(journal->options.directory, 0700) == 0;
 
-	if (write && mkdir(journal->options.directory, 0700) != 0 && errno != EEXIST)
-		return errno;
 	journal->directory_fd = open(journal->options.directory,
 				     O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (journal->directory_fd < 0)
+	if (journal->directory_fd < 0 ||
+	    (write && flock(journal->directory_fd, LOCK_EX | LOCK_NB) != 0))
 		return errno;
-	return write && flock(journal->directory_fd, LOCK_EX | LOCK_NB) != 0 ? errno : 0;
+	return made ? sync_parent(journal) : 0;
 }
 
 int journal_open(const struct journal_options *options, struct journal **ret_journal)

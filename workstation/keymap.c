@@ -138,5 +138,5 @@ bool keymap_event(struct keymap *keymap, const struct input_event *event, char *
 	bit = modifier_of(event->code);
 	if (bit != 0)
 		return hold(keymap, bit, event->value != 0, ret_byte);
-	return event->value != 0 && press(keymap, event->code, ret_byte);
+	return event->value == 1 && press(keymap, event->code, ret_byte);
 }

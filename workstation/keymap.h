@@ -2,7 +2,8 @@
  * What a scanner that plays a keyboard has typed: evdev key events, on a US layout, as bytes.
  *
  * Ctrl makes control characters (Ctrl+] is GS), Caps Lock turns letters around, and Alt with digits on the keypad
- * types the byte of that number (Alt+029 is GS). Keys without a character give nothing.
+ * types the byte of that number (Alt+029 is GS). Keys without a character give nothing, nor do repeats: a scanner
+ * holds no key down, so the kernel makes them only where its release is late.
  */
 #ifndef WORKSTATION_KEYMAP_H
 #define WORKSTATION_KEYMAP_H
