@@ -210,6 +210,7 @@ PLAIN = {
     "wait": lambda w: 0, "from": lambda w: "2026-01-01", "to": lambda w: "2099-12-31", "overdue": lambda w: "false",
     "sscc": lambda w: sscc(), "limit": lambda w: 1000, "arrived_base64": lambda w: ARRIVED,
     "lines": lambda w: [{"line": 1, "quantity": 1}], "content": lambda w: "[10]A",
+    "packages": lambda w: [{"code": sscc(), "contains": [w.pack]}],
 }
 LINES = {"ship": lambda w: [{"line": 1, "lot": "L", "expiry": "2031-05-31", "quantity": 1}]}
 
