@@ -70,22 +70,31 @@ static size_t step(const struct scan_profile *profile, const char *s, size_t len
 }
 
 /*
- * An AIM prefix goes through the keyboard like the data, and says whether the case came out right. Where
- * the case is lost its letter tells what it was, but for e and E, which are both in use.
+ * An AIM prefix goes through the keyboard like the data, so its letter says what became of the case: for
+ * most symbologies only one case is in use. Of E and e both are, with other meanings: a prefix with these
+ * proves and tells nothing, and goes; a separator in front of the data is none of it.
  */
 static int check_aim(enum keyboard_fault fault, char *text, size_t len)
 {
+	char other[AIM_PREFIX];
+	bool is_known, is_other_known;
+
 	if (fault == KEYBOARD_PLAIN || keyboard_is_layout(fault))
 		return 0;
 	for (; len > 0 && text[0] == GS1_FNC1; len--)
 		text++;
-	if (len < AIM_PREFIX || text[0] != ']' || aim_find(text, len) != NULL)
+	if (len < AIM_PREFIX || text[0] != ']')
 		return 0;
-	text[1] ^= 0x20;
-	if (aim_find(text, len) == NULL)
-		text[1] ^= 0x20;
-	else if (fault == KEYBOARD_CAPS)
+	memcpy(other, text, AIM_PREFIX);
+	other[1] ^= 0x20;
+	is_known = aim_find(text, AIM_PREFIX) != NULL;
+	is_other_known = aim_find(other, AIM_PREFIX) != NULL;
+	if (is_known && is_other_known)
+		memset(text, GS1_FNC1, AIM_PREFIX);
+	else if (is_other_known && fault == KEYBOARD_CAPS)
 		return SCAN_FAULT;
+	else if (is_other_known)
+		text[1] = other[1];
 	return 0;
 }
 

@@ -39,7 +39,8 @@ size_t scan_profile_strip(const struct scan_profile *profile, const char **data,
 
 /*
  * Write to `ret_text`, which has room for `len` bytes, what was meant by data without prefix and
- * suffix: separators as GS, the fault undone. Returns 0, or SCAN_FAULT with the offset of what no
+ * suffix: separators as GS, the fault undone; an AIM prefix that is another in the other case as GS too.
+ * Returns 0, or SCAN_FAULT with the offset of what no
  * key of this scanner makes in *reterr_at: the fault is gone, or another.
  */
 int scan_profile_undo(const struct scan_profile *profile, const char *data, size_t len,
