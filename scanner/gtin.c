@@ -1,4 +1,5 @@
 /* GTINs of all lengths, brought to 14 digits. */
+#include <stdbool.h>
 #include <string.h>
 
 #include "scanner/check_digit.h"
@@ -48,6 +49,26 @@ static void expand(const char six[6], char ret_ten[10])
 	}
 }
 
+/*
+ * Each UPC-A has one UPC-E: where an earlier rule takes the zeros out, a later one may not. Else two
+ * numbers would be one product.
+ */
+static bool is_expandable(const char six[6])
+{
+	switch (six[5]) {
+	case '0':
+	case '1':
+	case '2':
+		return true;
+	case '3':
+		return six[2] > '2';
+	case '4':
+		return six[3] > '0';
+	default:
+		return six[4] > '0';
+	}
+}
+
 int gtin_read_upce(const char *s, size_t len, char ret_gtin[GTIN_DIGITS + 1])
 {
 	const char *six = len > 6 ? s + 1 : s;
@@ -57,6 +78,8 @@ int gtin_read_upce(const char *s, size_t len, char ret_gtin[GTIN_DIGITS + 1])
 		return SCAN_NOT_DIGITS;
 	if (len < 6 || len > 8 || (len > 6 && s[0] > '1'))
 		return SCAN_LENGTH;
+	if (!is_expandable(six))
+		return SCAN_VALUE;
 	upca[0] = len > 6 ? s[0] : '0';
 	expand(six, upca + 1);
 	upca[11] = check_digit(upca, 11);

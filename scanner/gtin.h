@@ -16,7 +16,8 @@ int gtin_read(const char *s, size_t len, char ret_gtin[GTIN_DIGITS + 1]);
 /*
  * The same for a zero-suppressed UPC-E: six digits, or seven with the number
  * system before them, or eight with the check digit behind. The number system
- * is 0 or 1, 0 when it is not given.
+ * is 0 or 1, 0 when it is not given. Returns SCAN_VALUE too: no zeros are left
+ * out in this way.
  */
 int gtin_read_upce(const char *s, size_t len, char ret_gtin[GTIN_DIGITS + 1]);
 
