@@ -157,6 +157,9 @@ static int read_text(struct label *label, const char *content, size_t len, size_
 	*reterr_at = LABEL_BARS_MAX;
 	if (len > LABEL_BARS_MAX)
 		return SCAN_TOO_LONG;
+	*reterr_at = 0;
+	if (content[0] == ']')
+		return SCAN_PREFIX;
 	take(label, content, len);
 	return scan_decode(content, len, &options, &code, reterr_at);
 }

@@ -79,6 +79,7 @@ static const struct content_row rows[] = {
 	{ ROW("Code 128, delete"), "code-128", "ab\x7f", NULL, SCAN_CONTROL, 2 },
 	{ ROW("Code 128, Chinese"), "code-128", "\xe8\x8d\xaf", NULL, SCAN_CHARACTER, 0 },
 	{ ROW("Code 128, like a prefix"), "code-128", "]x", NULL, SCAN_PREFIX, 0 },
+	{ ROW("Code 128, with another's prefix"), "code-128", "]C110A", NULL, SCAN_PREFIX, 0 },
 };
 
 static void test_content(void **state)
