@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "scanner/check_digit.h"
-#include "scanner/gs1_date.h"
+#include "scanner/gs1_content.h"
 #include "scanner/gs1_rules.h"
 #include "scanner/scan_error.h"
 
@@ -152,15 +152,17 @@ bool gs1_lacks_companion(const struct gs1_message *msg, const struct gs1_element
 /* A key with a right check digit, or a date that exists: hardly a coincidence. */
 static bool opens_convincingly(const char *s, size_t len)
 {
+	const struct gs1_ai *rule = gs1_ai_find(s, len);
+	const struct gs1_part *part;
 	size_t at;
 
-	if (len >= 16 && s[0] == '0' && (s[1] == '1' || s[1] == '2'))
-		return check_digit_is_right(s + 2, 14);
-	if (len >= 20 && s[0] == '0' && s[1] == '0')
-		return check_digit_is_right(s + 2, 18);
-	if (len >= 8 && s[0] == '1' && strchr("13567", s[1]) != NULL)
-		return all_digits(s + 2, 6) && gs1_date_is_valid(s + 2, true, &at);
-	return false;
+	if (rule == NULL)
+		return false;
+	part = &rule->part[0];
+	return (part->check == GS1_CHECK_DIGIT || part->check == GS1_CHECK_DATE ||
+		part->check == GS1_CHECK_DATE_OR_MONTH) &&
+	       len - rule->digits >= part->min &&
+	       gs1_content_check(part, s + rule->digits, part->min, &at) == 0;
 }
 
 /*
@@ -202,8 +204,6 @@ static bool has_swallowed(const struct gs1_message *msg, const struct gs1_elemen
 		const char *s = value + i;
 		size_t len = element->len - i;
 
-		if (s[0] < '0' || s[0] > '3')
-			continue;
 		if (is_missing_count(msg, s, len))
 			return true;
 		if ((opens_convincingly(s, len) || opens_plausibly(msg, s, len, i)) &&

@@ -137,6 +137,14 @@ static const struct ambiguous_row ambiguous[] = {
 	       "17271231"
 	       "10A24",
 	  true },
+	{ ROW("lot and an expiry with its hour"),
+	  GTIN "10A24"
+	       "70032712311200",
+	  true },
+	{ ROW("lot and a place"),
+	  GTIN "10A24"
+	       "4149501101530003",
+	  true },
 	{ ROW("lot behind serial"),
 	  GTIN "17271231"
 	       "21SN000001"
