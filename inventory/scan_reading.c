@@ -125,9 +125,27 @@ static void take_lot(struct arena *arena, const struct scan_code *code,
 	}
 }
 
-/* Why a person must compare the code with the pack. */
+/*
+ * Its GTIN is that of goods in a package, or of an item that this is a piece of: how many
+ * are meant only a person can say. A package with a number of its own is looked up by that.
+ */
+static bool is_no_pack(const struct scan_code *code)
+{
+	static const char *const of_others[] = { "02", "8006", "8026" };
+
+	for (size_t i = 0; i < sizeof(of_others) / sizeof(of_others[0]); i++)
+		if (code->sscc[0] == '\0' && gs1_find(&code->message, of_others[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* Why a person must compare the code with the pack; NULL where there is no need. */
 static const char *doubt_of(const struct scan_code *code)
 {
+	if (is_no_pack(code))
+		return "the code names goods in a package, or a piece: scan its SSCC, or each pack";
+	if (!code->ambiguous)
+		return NULL;
 	for (size_t i = 0; i < code->hint_count; i++)
 		if (code->hint[i].kind == SCAN_HINT_FAULT)
 			return "the scanner changes letters or signs: compare lot and serial with the pack";
@@ -144,6 +162,7 @@ void scan_reading_make(struct arena *arena, const struct scan_request *request,
 		.profile = profile,
 	};
 	struct scan_reading reading = { 0 };
+	const char *doubt;
 	struct scan_code code;
 	size_t at;
 	int err;
@@ -159,9 +178,10 @@ void scan_reading_make(struct arena *arena, const struct scan_request *request,
 		if (reading.problem != NULL || reading.lookup == NULL || code.gtin[0] != '\0')
 			take_lot(arena, &code, &reading);
 	}
-	if (err == 0 && code.ambiguous) {
+	doubt = err == 0 ? doubt_of(&code) : NULL;
+	if (doubt != NULL) {
 		reading.problem = "needs_review";
-		reading.detail = doubt_of(&code);
+		reading.detail = doubt;
 	}
 	reading.alone = reading.problem != NULL && (strcmp(reading.problem, "half") == 0 ||
 						    strcmp(reading.problem, "package") == 0);

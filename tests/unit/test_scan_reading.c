@@ -65,6 +65,19 @@ static const struct {
 	  "0209501101530003"
 	  "3712",
 	  NULL, NULL, "00095011015300000010", NULL, INT32_MIN, "package" },
+	{ "the content of a package is no pack",
+	  "]C10209501101530003"
+	  "3748"
+	  "\x1d"
+	  "10AB",
+	  NULL, "09501101530003", NULL, "AB", INT32_MIN, "needs_review" },
+	{ "a piece is no pack",
+	  "]d28006"
+	  "09501101530003"
+	  "0103"
+	  "\x1d"
+	  "21S1",
+	  NULL, "09501101530003", "010950110153000321S1", NULL, INT32_MIN, "needs_review" },
 	{ "a wrong check digit is held", "]d20109501101530004", NULL, "]d20109501101530004", NULL,
 	  NULL, INT32_MIN, "bad_code" },
 	{ "nothing is held", "", NULL, NULL, NULL, NULL, INT32_MIN, "bad_code" },
