@@ -133,7 +133,7 @@ int parse_command(FILE *in, FILE *out, int32_t today)
 	size_t size = 0;
 	ssize_t len;
 
-	while ((len = getline(&line, &size, in)) >= 0) {
+	while (!ferror(out) && (len = getline(&line, &size, in)) >= 0) {
 		size_t bytes = (size_t)len;
 
 		if (bytes > 0 && line[bytes - 1] == '\n')
@@ -142,5 +142,5 @@ int parse_command(FILE *in, FILE *out, int32_t today)
 		fflush(out);
 	}
 	free(line);
-	return ferror(in) || ferror(out) ? -1 : 0;
+	return feof(in) && !ferror(out) ? 0 : -1;
 }

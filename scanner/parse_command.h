@@ -15,7 +15,8 @@
  * whose other members are ignored, except that "mode": "lenient" says the same
  * as the config. The bracketed form is read too. Each line is answered on `out`
  * at once, with the members and codes of the contract. `today`, days since
- * 1970-01-01, decides centuries. Returns 0, or -1 when reading or writing fails.
+ * 1970-01-01, decides centuries. Returns 0, or -1 with errno when reading or
+ * writing fails; nothing is read behind that.
  */
 int parse_command(FILE *in, FILE *out, int32_t today);
 

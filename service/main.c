@@ -2,6 +2,7 @@
  * The `yaoku` command. Exit codes: 0 ok, 1 the thing asked about is wrong,
  * 2 usage, 3 cannot reach something.
  */
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -52,7 +53,11 @@ static int parse(int argc, char **argv)
 		fprintf(stderr, "yaoku: parse takes no argument \"%.60s\"\n", argv[1]);
 		return 2;
 	}
-	return parse_command(stdin, stdout, (int32_t)(time(NULL) / (24 * 60 * 60)));
+	if (parse_command(stdin, stdout, (int32_t)(time(NULL) / (24 * 60 * 60))) == 0)
+		return 0;
+	fprintf(stderr, "yaoku: parse: scans cannot be read, or answers cannot be written: %s\n",
+		strerror(errno));
+	return 3;
 }
 
 static int version_command(int argc, char **argv)

@@ -144,6 +144,15 @@ def test_lines_of_any_bytes():
     assert seen == [("transport", 4), "other", "gtin", ("content", 6), ("too_long", 8192), "gtin"]
 
 
+@pytest.mark.parametrize("command", ["echo 6901234567892 | $YAOKU parse >/dev/full", "$YAOKU parse </"])
+def test_streams_that_fail(command):
+    """Neither scans nor answers are lost without a word."""
+    run = subprocess.run(["sh", "-c", command], env={**os.environ, "YAOKU": YAOKU}, stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE, check=False)
+    assert run.returncode == 3
+    assert run.stderr.startswith(b"yaoku: parse: ") and run.stderr.count(b"\n") == 1
+
+
 def vectors():
     if not VECTORS.exists():
         return []
