@@ -27,7 +27,7 @@ static const char *request_text(struct arena *arena, const struct scan_request *
 				const struct scan_profile *profile)
 {
 	const char *code = request->code;
-	size_t length = request->code_length, at;
+	size_t length = request->code_length, taken, at;
 	struct scan_profile habits;
 	char *text;
 
@@ -35,9 +35,9 @@ static const char *request_text(struct arena *arena, const struct scan_request *
 		return code_text(arena, code, length);
 	habits = *profile;
 	habits.separator[0] = '\0';
-	scan_profile_strip(&habits, &code, &length);
 	text = arena_alloc(arena, length + 1);
-	if (scan_profile_undo(&habits, code, length, text, &length, &at) != 0)
+	if (scan_profile_strip(&habits, &code, &length, &taken, &at) != 0 ||
+	    scan_profile_undo(&habits, code, length, text, &length, &at) != 0)
 		return code_text(arena, request->code, request->code_length);
 	return code_text(arena, text, length);
 }

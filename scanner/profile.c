@@ -38,23 +38,31 @@ bool scan_profile_is_plain(const struct scan_profile *profile)
 }
 
 /* Line ends around a scan are no data, and often gone: the rest is compared. */
-size_t scan_profile_strip(const struct scan_profile *profile, const char **data, size_t *len)
+int scan_profile_strip(const struct scan_profile *profile, const char **data, size_t *len,
+		       size_t *ret_taken, size_t *reterr_at)
 {
 	const char *prefix = profile->prefix, *suffix = profile->suffix;
 	size_t prefix_len = strlen(prefix), suffix_len = strlen(suffix);
 	size_t taken = scan_trim(data, len);
+	bool begins, ends;
 
 	scan_trim(&prefix, &prefix_len);
 	scan_trim(&suffix, &suffix_len);
-	if (prefix_len > 0 && *len >= prefix_len && memcmp(*data, prefix, prefix_len) == 0) {
+	begins = *len >= prefix_len && memcmp(*data, prefix, prefix_len) == 0;
+	if (begins) {
 		*data += prefix_len;
 		*len -= prefix_len;
 		taken += prefix_len;
 	}
-	if (suffix_len > 0 && *len >= suffix_len &&
-	    memcmp(*data + *len - suffix_len, suffix, suffix_len) == 0)
+	ends = *len >= suffix_len && memcmp(*data + *len - suffix_len, suffix, suffix_len) == 0;
+	if (prefix_len > 0 && suffix_len > 0 && begins != ends) {
+		*reterr_at = begins ? taken + *len : taken;
+		return SCAN_CUT;
+	}
+	if (ends)
 		*len -= suffix_len;
-	return taken + scan_trim(data, len);
+	*ret_taken = taken + scan_trim(data, len);
+	return 0;
 }
 
 /* Undo what stands at `s`: one byte is meant by the bytes that are returned, 0 when by none. */

@@ -32,10 +32,12 @@ bool scan_profile_set(const char *prefix, const char *suffix, const char *separa
 bool scan_profile_is_plain(const struct scan_profile *profile);
 
 /*
- * Take the profile's prefix and suffix off *data, where they stand: a code typed by hand has neither,
- * and line ends may be gone already. Returns how many bytes were taken in front.
+ * Take the profile's prefix and suffix off *data, and line ends: these may be gone already, and a code
+ * typed by hand has neither. Returns 0 with the bytes taken in front in *ret_taken; or SCAN_CUT when one
+ * of the two is there and the other is not, with the offset where it is missing in *reterr_at.
  */
-size_t scan_profile_strip(const struct scan_profile *profile, const char **data, size_t *len);
+int scan_profile_strip(const struct scan_profile *profile, const char **data, size_t *len,
+		       size_t *ret_taken, size_t *reterr_at);
 
 /*
  * Write to `ret_text`, which has room for `len` bytes, what was meant by data without prefix and

@@ -223,15 +223,18 @@ int scan_decode(const char *data, size_t len, const struct scan_options *options
 		struct scan_code *ret_code, size_t *reterr_at)
 {
 	struct scan_input in = { data, len, 0, options };
+	int err = 0;
 
 	*reterr_at = SCAN_INPUT_MAX;
 	if (len > SCAN_INPUT_MAX)
 		return SCAN_TOO_LONG;
 	reset(ret_code);
 	if (options->profile != NULL)
-		in.at = scan_profile_strip(options->profile, &in.data, &in.len);
+		err = scan_profile_strip(options->profile, &in.data, &in.len, &in.at, reterr_at);
 	else
 		in.at = scan_trim(&in.data, &in.len);
+	if (err != 0)
+		return err;
 	*reterr_at = 0;
 	if (in.len == 0)
 		return SCAN_EMPTY;

@@ -18,6 +18,8 @@
 	  "The data begins like an AIM prefix but is none: check the scanner's settings.")        \
 	_(SCAN_FAULT, "transport",                                                                \
 	  "The scanner's keyboard is not as its profile says: set the scanner up again.")         \
+	_(SCAN_CUT, "transport",                                                                  \
+	  "Of the scanner's prefix and suffix only one came: the scan is cut, scan again.")       \
 	_(SCAN_PROFILE, "transport",                                                              \
 	  "The device's profile cannot be: name a known fault, and texts of 31 bytes at most.")   \
 	_(SCAN_ENCODING, "transport", "The scan's base64 cannot be read: send it again.")         \
