@@ -58,6 +58,7 @@ def of_text(text):
 PACK = [("01", "06901234567892"), ("17", "271231"), ("10", "LOT-A1"), ("21", "SN0001")]
 HARD = [("01", "09501101530003"), ("17", "280200"), ("10", "aB_1/x<9>&\""), ("21", "__>8'%")]
 TABLE = [of_elements(symbology, elements) for symbology in GS1 for elements in (PACK, HARD)] + [
+    of_elements("gs1-qr", [("21", "A%B%%C"), ("30", "18604317")]),
     of_number("ean-13", "6901234567892"), of_number("ean-13", "6901234567892", "690123456789"),
     of_number("itf-14", "16901234567899"), of_number("itf-14", "16901234567899", "1690123456789"),
     of_text("81012350000000157474"), of_text("^FS~JA\\ >8<&>'\"_{|}`@#$[]"), of_text("CONFIRM")]
@@ -110,9 +111,18 @@ def save_picture(content, form, dpi, path):
         path.write_bytes(drawn)
 
 
+def read_both(path, symbology):
+    """(AIM identifier, bytes) on which both agree. In a QR code's letters and digits GS1 doubles each %, and ZXing-C++
+    before 2.2 loses what stands behind it (its pull request 675): there zbarimg's word counts.
+    """
+    identifier, data = read_zxing(path)
+    second = read_second(path, symbology)
+    assert data == second or symbology == "gs1-qr" and b"%" in second
+    return identifier, second
+
+
 def assert_reads(path, content):
-    assert read_zxing(path) == (IDENTIFIERS[content.symbology], content.data.encode())
-    assert read_second(path, content.symbology) == content.data.encode()
+    assert read_both(path, content.symbology) == (IDENTIFIERS[content.symbology], content.data.encode())
 
 
 def parse(contents):
@@ -304,8 +314,7 @@ def zpl_data(field, symbology, tmp_path):
         rows = zpl.picture(field)
         quiet = [[False] * (len(rows[0]) + 80)] * 40
         path.write_bytes(picture.ppm(quiet + [[False] * 40 + row + [False] * 40 for row in rows] + quiet))
-        assert read_second(path, symbology) == read_zxing(path)[1]
-        return read_zxing(path)[1].decode()
+        return read_both(path, symbology)[1].decode()
     read = {"gs1-datamatrix": zpl.data_matrix, "ean-13": zpl.ean_13, "itf-14": zpl.interleaved,
             "gs1-128": lambda f: zpl.code_128_text(zpl.code_128(f.data)),
             "code-128": lambda f: zpl.code_128_text(zpl.code_128(f.data))}[symbology]
