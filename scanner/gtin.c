@@ -50,8 +50,8 @@ static void expand(const char six[6], char ret_ten[10])
 }
 
 /*
- * Each UPC-A has one UPC-E: where an earlier rule takes the zeros out, a later one may not. Else two
- * numbers would be one product.
+ * Each UPC-A has one UPC-E: where an earlier rule takes the zeros out, a later one may not.
+ * Else two numbers would be one product.
  */
 static bool is_expandable(const char six[6])
 {

@@ -44,8 +44,8 @@ bool keyboard_is_layout(enum keyboard_fault fault);
 size_t keyboard_type(enum keyboard_fault fault, char c, char ret_bytes[KEYBOARD_CHAR_MAX]);
 
 /*
- * Find what was typed when the first character of `s` arrived. Returns the bytes it takes, or 0 when
- * no key makes this character. A lossy fault changes nothing. `len` is not 0.
+ * Find what was typed when the first character of `s` arrived. Returns the bytes it takes, or 0
+ * when no key makes this character. A lossy fault changes nothing. `len` is not 0.
  */
 size_t keyboard_undo(enum keyboard_fault fault, const char *s, size_t len, char *ret_c);
 

@@ -1,3 +1,4 @@
+/* The formats. */
 #include "scanner/label_draw.h"
 
 #include <string.h>

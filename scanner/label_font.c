@@ -1,3 +1,4 @@
+/* The dots of the letters. */
 #include "scanner/label_font.h"
 
 /* clang-format off */

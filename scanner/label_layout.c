@@ -1,3 +1,4 @@
+/* The symbol first, then the text below or beside it. */
 #include "scanner/label_layout.h"
 
 #include <string.h>

@@ -18,8 +18,7 @@ struct label_layout {
 	unsigned module;        /* edge of a module */
 	unsigned row;           /* height of a row of modules: of the bars, or a module */
 	unsigned left, top;     /* of the first module */
-	unsigned
-		bearer; /* thickness of the bars above and below ITF-14, which a beam askew must not miss; or 0 */
+	unsigned bearer;        /* of ITF-14: bars above and below, for a beam askew; or 0 */
 	unsigned text_left, text_top;
 	unsigned letter; /* height of a letter's box; it is three fifths as wide */
 	unsigned line;   /* from one line of text to the next */

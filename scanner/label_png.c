@@ -1,3 +1,4 @@
+/* Drawn dot by dot, compressed by libpng. */
 #include "scanner/label_png.h"
 
 #include <png.h>

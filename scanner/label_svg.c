@@ -1,3 +1,4 @@
+/* One path for all modules, and the text. */
 #include "scanner/label_svg.h"
 
 #include <string.h>

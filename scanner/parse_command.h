@@ -10,10 +10,11 @@
  * perhaps behind an AIM prefix; or a JSON object
  *
  *	{"input": TEXT | "input_base64": TEXT, "symbology": TEXT | null,
- *	 "config": {"separator": TEXT, "lenient": BOOL}}
+ *	 "config": {"prefix": TEXT, "suffix": TEXT, "separator": TEXT, "fault": TEXT,
+ *		    "lenient": BOOL}}
  *
  * whose other members are ignored, except that "mode": "lenient" says the same
- * as the config. The bracketed form is read too. Each line is answered on `out`
+ * as the config. The texts of the config are the habits of the device (profile.h). The bracketed form is read too. Each line is answered on `out`
  * at once, with the members and codes of the contract. `today`, days since
  * 1970-01-01, decides centuries. Returns 0, or -1 with errno when reading or
  * writing fails; nothing is read behind that.

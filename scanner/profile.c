@@ -78,9 +78,10 @@ static size_t step(const struct scan_profile *profile, const char *s, size_t len
 }
 
 /*
- * An AIM prefix goes through the keyboard like the data, so its letter says what became of the case: for
- * most symbologies only one case is in use. Of E and e both are, with other meanings: a prefix with these
- * proves and tells nothing, and goes; a separator in front of the data is none of it.
+ * An AIM prefix goes through the keyboard like the data, so its letter says what became of the
+ * case: for most symbologies only one case is in use. Of E and e both are, with other meanings:
+ * a prefix with these proves and tells nothing, and goes; a separator in front of the data is
+ * none of it.
  */
 static int check_aim(enum keyboard_fault fault, char *text, size_t len)
 {

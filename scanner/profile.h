@@ -32,18 +32,19 @@ bool scan_profile_set(const char *prefix, const char *suffix, const char *separa
 bool scan_profile_is_plain(const struct scan_profile *profile);
 
 /*
- * Take the profile's prefix and suffix off *data, and line ends: these may be gone already, and a code
- * typed by hand has neither. Returns 0 with the bytes taken in front in *ret_taken; or SCAN_CUT when one
- * of the two is there and the other is not, with the offset where it is missing in *reterr_at.
+ * Take the profile's prefix and suffix off *data, and line ends: these may be gone already, and
+ * a code typed by hand has neither. Returns 0 with the bytes taken in front in *ret_taken; or
+ * SCAN_CUT when one of the two is there and the other is not, with the offset where it is
+ * missing in *reterr_at.
  */
 int scan_profile_strip(const struct scan_profile *profile, const char **data, size_t *len,
 		       size_t *ret_taken, size_t *reterr_at);
 
 /*
- * Write to `ret_text`, which has room for `len` bytes, what was meant by data without prefix and
- * suffix: separators as GS, the fault undone; an AIM prefix that is another in the other case as GS too.
- * Returns 0, or SCAN_FAULT with the offset of what no
- * key of this scanner makes in *reterr_at: the fault is gone, or another.
+ * Write to `ret_text`, which has room for `len` bytes, what was meant by data without prefix
+ * and suffix: separators as GS, the fault undone; an AIM prefix that is another in the other
+ * case as GS too. Returns 0, or SCAN_FAULT with the offset of what no key of this scanner makes
+ * in *reterr_at: the fault is gone, or another.
  */
 int scan_profile_undo(const struct scan_profile *profile, const char *data, size_t len,
 		      char *ret_text, size_t *ret_len, size_t *reterr_at);

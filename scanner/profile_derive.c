@@ -3,8 +3,8 @@
  *
  *	prefix  AIM  (separator)  HEAD  separator  TAIL  suffix
  *
- * For each fault, both parts are looked for as the fault makes them arrive. Found: what stands around
- * them are the habits. Not found: in what way does it differ?
+ * For each fault, both parts are looked for as the fault makes them arrive. Found: what stands
+ * around them are the habits. Not found: in what way does it differ?
  */
 #include <string.h>
 
@@ -114,7 +114,10 @@ static bool is_typed(enum keyboard_fault fault, struct piece arrived, size_t cou
 	return false;
 }
 
-/* The sign that begins an AIM prefix, and the two characters behind it, at the end of what came before the data. */
+/*
+ * The sign that begins an AIM prefix, and the two characters behind it, at the end of what came
+ * before the data.
+ */
 static struct piece find_aim(enum keyboard_fault fault, struct piece before)
 {
 	char buffer[TYPED_MAX];
@@ -168,7 +171,7 @@ static bool take_apart(enum keyboard_fault fault, struct piece arrived, struct p
 	return parts->prefix.len <= PROFILE_TEXT_MAX && parts->separator.len <= PROFILE_TEXT_MAX;
 }
 
-/* A British layout moves nothing in the symbol, but it shows in what comes for GS: £ for #, # for \. */
+/* A British layout moves nothing in the symbol; it shows in what comes for GS: £ for #, # for \. */
 static bool is_british(struct piece separator)
 {
 	static const struct piece signs[] = { { "£", 2 }, { "¬", 2 }, { "#x1", 3 } };
@@ -210,7 +213,10 @@ static bool is_data(char c)
 	       (c != '\0' && strchr("!\"%&'()*+,-./:;<=>?_", c) != NULL);
 }
 
-/* Could data look like this? What a layout leaves uncertain could; a word between < and > is no accident. */
+/*
+ * Could data look like this? What a layout leaves uncertain could; a word between < and > is no
+ * accident.
+ */
 static bool may_be_data(enum keyboard_fault fault, struct piece text)
 {
 	char meant = '\0', first = '\0';
@@ -443,7 +449,7 @@ static bool reads(const struct scan_profile *profile, struct piece arrived, int3
 	       is_same_text(gs1_find(&code->message, "17"), "271231", 0);
 }
 
-/* The proof. Habits that get in each other's way, such as a separator like an AIM prefix, fail it. */
+/* The proof. Habits in each other's way, such as a separator like an AIM prefix, fail it. */
 static void prove(struct profile_derivation *d, struct piece arrived, struct piece scan,
 		  int32_t today)
 {

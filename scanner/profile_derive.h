@@ -14,7 +14,10 @@
 
 #include "scanner/profile.h"
 
-/* The content of the test symbol, a GS1 DataMatrix: signs, and letters of both cases on keys that layouts move. */
+/*
+ * The content of the test symbol, a GS1 DataMatrix: signs, and letters of both cases on keys
+ * that layouts move.
+ */
 #define PROFILE_TEST_CONTENT "[01]09501101530003[17]271231[10]aB-1/x_9[21]Zz0"
 
 /* What a scanner sends for it that is set as it should be, but for the line end. */
@@ -87,7 +90,10 @@ struct profile_derivation {
 	struct profile_finding finding[PROFILE_FINDINGS_MAX];
 };
 
-/* Compare what arrived when the test symbol was scanned; `today` as in scan_options. Never fails. */
+/*
+ * Compare what arrived when the test symbol was scanned; `today` as in scan_options. Never
+ * fails.
+ */
 void profile_derive(const char *arrived, size_t len, int32_t today,
 		    struct profile_derivation *ret_derivation);
 

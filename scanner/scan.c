@@ -186,8 +186,9 @@ static bool is_altered(const struct scan_code *code, enum keyboard_fault fault, 
 }
 
 /*
- * A fault comes and goes with a key or a setting. An AIM prefix went the same way as the data and came
- * out right, so they did; without it, or when nothing can be undone, a person must compare.
+ * A fault comes and goes with a key or a setting. An AIM prefix went the same way as the data
+ * and came out right, so they did; without it, or when nothing can be undone, a person must
+ * compare.
  */
 static void note_unproven(struct scan_code *code, enum keyboard_fault fault, struct scan_input in)
 {
@@ -199,7 +200,7 @@ static void note_unproven(struct scan_code *code, enum keyboard_fault fault, str
 	scan_add_hint(code, SCAN_HINT_FAULT, 0);
 }
 
-/* Decode what was meant by the scan of a device with a profile; offsets stay those of what it sent. */
+/* Decode what a device with a profile meant; offsets stay those of what it sent. */
 static int decode_undone(const struct scan_input *in, struct scan_code *code, size_t *reterr_at)
 {
 	const struct scan_profile *profile = in->options->profile;

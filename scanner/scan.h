@@ -75,10 +75,10 @@ struct scan_code {
 };
 
 /*
- * Decode one scan; `data` need not be NUL-terminated. Line ends, tabs, NUL,
- * 0x16 and zero-width characters around it, and a leading GS, are not part of
- * it, nor are the habits of the device, which are taken back first. Returns 0 and fills *ret_code, or an enum scan_error with the offset in
- * `data` of the first offending byte in *reterr_at; then *ret_code is undefined.
+ * Decode one scan; `data` need not be NUL-terminated. Line ends, tabs, NUL, 0x16 and zero-width
+ * characters around it, and a leading GS, are not part of it, nor are the habits of the device,
+ * which are taken back first. Returns 0 and fills *ret_code, or an enum scan_error with the
+ * offset in `data` of the first offending byte in *reterr_at; then *ret_code is undefined.
  */
 int scan_decode(const char *data, size_t len, const struct scan_options *options,
 		struct scan_code *ret_code, size_t *reterr_at);

@@ -16,7 +16,10 @@ struct scan_input {
 	const struct scan_options *options; /* the caller's */
 };
 
-/* Take what scanners and pages put around a scan off both ends; returns the bytes taken in front. */
+/*
+ * Take what scanners and pages put around a scan off both ends; returns the bytes taken in
+ * front.
+ */
 size_t scan_trim(const char **data, size_t *len);
 
 /* Leave the first `n` bytes behind. */

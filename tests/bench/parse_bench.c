@@ -1,13 +1,13 @@
 /*
- * Load of `./dev bench parse`: scan_decode() over thousands of different scans
- * of each kind, the same library and flags as in the program, one thread.
+ * Load of `./dev bench parse`: scan_decode() over thousands of different scans of each kind,
+ * the same library and flags as in the program, one thread.
  *
  *	parse_bench SECONDS
  *
- * Prints a line for each kind: its name, scans, seconds of processor time,
- * allocations, and the mean bytes of a scan. An allocation is any call of malloc, calloc, realloc or
- * aligned_alloc from anywhere in the process while the clock runs. A scan that
- * does not decode to its kind ends the program with 1.
+ * Prints a line for each kind: its name, scans, seconds of processor time, allocations, and the
+ * mean bytes of a scan. An allocation is any call of malloc, calloc, realloc or aligned_alloc
+ * from anywhere in the process while the clock runs. A scan that does not decode to its kind
+ * ends the program with 1.
  */
 #include <inttypes.h>
 #include <stdbool.h>

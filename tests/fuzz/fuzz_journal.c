@@ -1,6 +1,7 @@
 /*
- * record_next() on any bytes as a segment of base 0, and a segment with one accident in it. What is read, written again
- * and read gives the same; what is damaged is counted to the byte; a good record beside an accident is found.
+ * record_next() on any bytes as a segment of base 0, and a segment with one accident in it.
+ * What is read, written again and read gives the same; what is damaged is counted to the byte;
+ * a good record beside an accident is found.
  */
 #include "workstation/record.h"
 
@@ -10,8 +11,9 @@
 #include "fuzz.h"
 
 /*
- * What a segment draws for itself, whoever makes a code does not know it. The fuzzer sees every digest it is compared
- * with and would forge a record for a constant one; so it follows from the input.
+ * What a segment draws for itself, whoever makes a code does not know it. The fuzzer sees every
+ * digest it is compared with and would forge a record for a constant one; so it follows from
+ * the input.
  */
 static uint64_t base_of(const uint8_t *data, size_t size)
 {
@@ -46,7 +48,10 @@ static void rewrite(const char *data, size_t length, uint64_t base, struct text 
 	fuzz_check(ret_segment->length == good);
 }
 
-/* The bytes as what stands in a good record, between two others; then one bit of it all is turned. */
+/*
+ * The bytes as what stands in a good record, between two others; then one bit of it all is
+ * turned.
+ */
 static void check_accident(const uint8_t *data, size_t size)
 {
 	size_t length = size < RECORD_CODE_MAX ? size : RECORD_CODE_MAX;

@@ -1,5 +1,6 @@
 /*
- * Profiles on any bytes: what arrives is derived from, and read with. An input is a device and a scan:
+ * Profiles on any bytes: what arrives is derived from, and read with. An input is a device and
+ * a scan:
  *
  *	PREFIX TAB SUFFIX TAB SEPARATOR TAB FAULT LF SCAN
  *
@@ -123,7 +124,10 @@ static size_t type_text(enum keyboard_fault fault, const char *text, char *out)
 	return n;
 }
 
-/* The test symbol as this device sends it: a profile that is usable reads it, or has it looked at. */
+/*
+ * The test symbol as this device sends it: a profile that is usable reads it, or has it looked
+ * at.
+ */
 static void check_device(const struct scan_profile *device)
 {
 	char arrived[ARRIVED_MAX];

@@ -1,4 +1,7 @@
-/* workstation/agent_options.c and the address in line.c: what is taken, and what is said of the rest. */
+/*
+ * workstation/agent_options.c and the address in line.c: what is taken, and what is said of the
+ * rest.
+ */
 #include "workstation/agent_options.h"
 
 #include <event2/event.h>

@@ -4,8 +4,8 @@
 #include "test_rows.h"
 
 /*
- * In `bytes`, '~' is a pause, '?' a gap and '!' the end of the device. In `expected`, each scan stands in < >, 'C' is a cut one and
- * 'L' one that is too long.
+ * In `bytes`, '~' is a pause, '?' a gap and '!' the end of the device. In `expected`, each scan
+ * stands in < >, 'C' is a cut one and 'L' one that is too long.
  */
 static const struct {
 	struct row row;

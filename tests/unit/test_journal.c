@@ -1,4 +1,7 @@
-/* workstation/journal.c: what was accepted is there again, what was not is not; on disks that tear, flip and fail. */
+/*
+ * workstation/journal.c: what was accepted is there again, what was not is not; on disks that
+ * tear, flip and fail.
+ */
 #include "workstation/journal.h"
 
 #include <dirent.h>
@@ -190,7 +193,10 @@ static void test_kept_across_starts(void **state)
 	journal_close(journal);
 }
 
-/* What a scan carries is what was the case when it was made; only a pharmacy not known yet is filled in. */
+/*
+ * What a scan carries is what was the case when it was made; only a pharmacy not known yet is
+ * filled in.
+ */
 static void test_pharmacy_is_that_of_the_scan(void **state)
 {
 	struct journal *journal = open_with((struct journal_options){ 0 });
@@ -325,7 +331,10 @@ static void only(const char *path, const char *data, size_t length)
 	write_last(path, data, length);
 }
 
-/* The file ends after every byte of the last record: what was whole counts, and the journal goes on. */
+/*
+ * The file ends after every byte of the last record: what was whole counts, and the journal
+ * goes on.
+ */
 static void test_torn_at_every_byte(void **state)
 {
 	struct journal *journal = open_with((struct journal_options){ 0 });

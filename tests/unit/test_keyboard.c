@@ -35,7 +35,10 @@ static void test_texts(void **state)
 	}
 }
 
-/* Every printable character: what is typed comes back, or is refused; nothing comes back as another. */
+/*
+ * Every printable character: what is typed comes back, or is refused; nothing comes back as
+ * another.
+ */
 static void test_inverse(void **state)
 {
 	(void)state;

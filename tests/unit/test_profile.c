@@ -1,6 +1,7 @@
 /*
- * Habits of scanners, and finding them out. A row says what arrives when the test symbol is scanned;
- * what must hold for every row that has a profile: read with it, the symbol is what is printed.
+ * Habits of scanners, and finding them out. A row says what arrives when the test symbol is
+ * scanned; what must hold for every row that has a profile: read with it, the symbol is what is
+ * printed.
  */
 #include <stdio.h>
 #include <time.h>
@@ -652,7 +653,10 @@ static bool has_nowhere(const char *text, const char *part)
 	return part[0] == '\0' || strstr(text, part) == NULL;
 }
 
-/* Whatever is scanned with a derived profile: it reads as printed, or a person is asked. Never as another. */
+/*
+ * Whatever is scanned with a derived profile: it reads as printed, or a person is asked. Never
+ * as another.
+ */
 static int read_other_pack(const struct device *device, const struct scan_profile *profile)
 {
 	const struct scan_options options = { .today = TODAY, .profile = profile };

@@ -3,7 +3,10 @@
 
 #include "test_rows.h"
 
-/* What the clock shows for each id in turn, -1 ends; and the milliseconds that the last id is of at least. */
+/*
+ * What the clock shows for each id in turn, -1 ends; and the milliseconds that the last id is
+ * of at least.
+ */
 static const struct {
 	struct row row;
 	int64_t clock[8];
