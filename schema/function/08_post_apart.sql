@@ -132,6 +132,35 @@ AS $$
 		AND p.pharmacy_id = _pharmacy AND p.id = _posted AND p.outcome = 'posted'
 $$;
 
+-- Two scans are one box, and the second asked for all of it: the first has its movement. When the second is held, both are
+-- posted as soon as a person has posted either.
+CREATE OR REPLACE FUNCTION join_scans(_pharmacy int, _first uuid, _second uuid, _marks jsonb DEFAULT '{}') RETURNS void
+LANGUAGE sql
+AS $$
+	SELECT post_with(_pharmacy, _first, _second);
+	SELECT mark_scan(_pharmacy, s.id, _marks || jsonb_build_object('joined', _first))
+	FROM scan s WHERE s.pharmacy_id = _pharmacy AND s.id = _second AND s.outcome = 'posted';
+	UPDATE scan s SET request = s.request || jsonb_build_object('other', CASE s.id WHEN _first THEN _second ELSE _first END)
+	FROM scan h
+	WHERE h.pharmacy_id = _pharmacy AND h.id = _second AND h.outcome = 'held'
+		AND s.pharmacy_id = _pharmacy AND s.id IN (_first, _second) AND s.outcome = 'held'
+$$;
+
+-- Halves of the workstation wait for nobody any more, whatever comes of the scan after them. Which they were: of scans that
+-- come at once, one has them.
+CREATE OR REPLACE FUNCTION free_halves(_scan scan_asked) RETURNS uuid[]
+LANGUAGE sql
+AS $$
+	WITH freed AS (
+		UPDATE scan s SET request = s.request - 'half'
+		WHERE s.pharmacy_id = _scan.pharmacy AND s.outcome = 'held' AND s.request ? 'half'
+			AND s.request->>'sender_id' = _scan.request->>'sender_id'
+			AND s.request->>'workstation' IS NOT DISTINCT FROM _scan.request->>'workstation'
+		RETURNING s.id
+	)
+	SELECT coalesce(array_agg(f.id), '{}') FROM freed f
+$$;
+
 -- A scan of which nothing was posted is kept with its reason.
 CREATE OR REPLACE FUNCTION refuse_scan(_scan scan_asked, _outcome scan_outcome, _problem jsonb, _known jsonb DEFAULT '{}')
 RETURNS void
@@ -201,9 +230,7 @@ BEGIN
 		ELSIF held.id IS NOT NULL THEN
 			PERFORM post_request(_scan.pharmacy, _scan.id, _scan.payload, whole || jsonb_strip_nulls(jsonb_build_object(
 				'sequence', _scan.request->'sequence', 'scanned_at', _scan.request->'scanned_at')), _scan.symbology, _scan.raw);
-			PERFORM post_with(_scan.pharmacy, held.id, _scan.id);
-			PERFORM mark_scan(_scan.pharmacy, _scan.id, jsonb_build_object('joined', held.id))
-			FROM scan s WHERE s.pharmacy_id = _scan.pharmacy AND s.id = _scan.id AND s.outcome = 'posted';
+			PERFORM join_scans(_scan.pharmacy, held.id, _scan.id);
 			RETURN;
 		END IF;
 	ELSIF before.near AND moved.id IS NOT NULL AND before.remarks ? 'took' IS NOT TRUE AND NOT EXISTS (SELECT FROM movement r
@@ -249,14 +276,9 @@ AS $$
 DECLARE
 	before record;
 	whole jsonb := _scan.request;
-	posted record;
 BEGIN
 	SELECT * INTO before FROM scan_before(_scan.pharmacy, _scan.request);
-	UPDATE scan s SET request = s.request - 'half'		-- whatever comes of it, it waits for nobody any more
-	WHERE s.pharmacy_id = _scan.pharmacy AND s.outcome = 'held' AND s.request ? 'half'
-		AND s.request->>'sender_id' = _scan.request->>'sender_id'
-		AND s.request->>'workstation' IS NOT DISTINCT FROM _scan.request->>'workstation';
-	before.near := before.near AND before.request ? 'half' AND _scan.problem IS NULL;
+	before.near := before.id = ANY (free_halves(_scan)) AND before.near AND _scan.problem IS NULL;
 	IF before.near THEN
 		whole := whole_request(_scan.request, before.request);
 		IF whole IS NULL THEN
@@ -264,14 +286,10 @@ BEGIN
 			RETURN;
 		END IF;
 	END IF;
-	SELECT * INTO posted FROM post_request(_scan.pharmacy, _scan.id, _scan.payload, whole, _scan.symbology, _scan.raw,
-		_scan.chosen, _scan.problem, _scan.detail);
-	IF before.near AND posted.outcome = 'posted' THEN
-		PERFORM post_with(_scan.pharmacy, before.id, _scan.id);
-		PERFORM mark_scan(_scan.pharmacy, _scan.id, jsonb_build_object('joined', before.id, 'took', true));
-	ELSIF before.near THEN		-- posted together when a person has decided
-		UPDATE scan s SET request = s.request || jsonb_build_object('other', before.id)
-		WHERE s.pharmacy_id = _scan.pharmacy AND s.id = _scan.id AND s.outcome = 'held';
+	PERFORM post_request(_scan.pharmacy, _scan.id, _scan.payload, whole, _scan.symbology, _scan.raw, _scan.chosen, _scan.problem,
+		_scan.detail);
+	IF before.near THEN
+		PERFORM join_scans(_scan.pharmacy, before.id, _scan.id, '{"took": true}');
 	END IF;
 END $$;
 
@@ -282,7 +300,9 @@ BEGIN
 	CASE _what
 		WHEN 'half' THEN PERFORM post_half(_scan);
 		WHEN 'follower' THEN PERFORM post_follower(_scan);
-		WHEN 'package' THEN PERFORM post_package(_scan);
+		WHEN 'package' THEN
+			PERFORM free_halves(_scan);	-- what is in it follows no half
+			PERFORM post_package(_scan);
 	END CASE;
 	RETURN QUERY
 	SELECT coalesce(nullif(a.outcome, 'replayed'), 'posted'),
@@ -290,7 +310,7 @@ BEGIN
 	FROM stored_answer(_scan.pharmacy, _scan.id, NULL, false) a;
 END $$;
 
-REVOKE ALL ON FUNCTION post_request, stands_apart, scan_before, whole_request, mark_scan, post_with, refuse_scan, hold_scan,
+REVOKE ALL ON FUNCTION post_request, stands_apart, scan_before, whole_request, mark_scan, post_with, join_scans, free_halves, refuse_scan, hold_scan,
 	correct_lot, post_half, post_follower, post_apart FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION post_request, stands_apart, scan_before, whole_request, mark_scan, post_with, refuse_scan, hold_scan,
+GRANT EXECUTE ON FUNCTION post_request, stands_apart, scan_before, whole_request, mark_scan, post_with, join_scans, free_halves, refuse_scan, hold_scan,
 	correct_lot, post_half, post_follower, post_apart TO yaoku_ledger;

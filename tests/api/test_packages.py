@@ -284,6 +284,19 @@ def test_more_than_the_shipment_brings(desk, case):
     assert posted(desk.post("receive", case.code, reason="two were not of it"))["quantity"] == 10
 
 
+@pytest.mark.parametrize("count", [1, 10])
+def test_after_half_of_a_box(desk, count):
+    """A half that waits is not for what is in a package, and a package does not stumble over it."""
+    sent = Consignment(desk)
+    product, = sent.products
+    codes, code = packs(product, count), case_code(product, 3)
+    sent.ship([sent.item(product, codes=codes, quantity=count)], [(code, codes)])
+    refused(desk.post("receive", "]d210HALF", workstation=code), "held", "needs_review")
+    assert posted(desk.post("receive", code, workstation=code))["quantity"] == count
+    assert desk.stock(product) == {"OLD": 5, "N": count}
+    refused(desk.post("receive", product.gtin, workstation=code), "held", "lot_required")   # nor for what comes later
+
+
 def test_a_package_is_one(desk, case):
     refused(desk.post("receive", case.code, quantity=2), "held", "needs_review")
 

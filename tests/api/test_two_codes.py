@@ -355,6 +355,49 @@ def test_both_are_posted_when_the_second_is_bound(desk, bench, product):
                       [first["id"], second["id"]]) == [(2, 1)]
 
 
+@pytest.mark.parametrize("bound, other", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("half_first", [False, True])
+def test_both_are_posted_when_either_is_bound(desk, bench, product, half_first, bound, other):
+    """Held together, a box may not be counted once for each of its codes."""
+    desk.receive(product, "A", LATER)
+    codes = [product.gtin, half("A", FAR)][::-1 if half_first else 1]      # the lot is known with another expiry
+    held = [bench.post("receive", code) for code in codes]
+    assert [one["outcome"] for one in held] == ["held", "held"]
+    chosen = {"product_id": product.id, "lot": "A", "expiry": FAR.isoformat()}
+    assert bind(desk, held[bound]["id"], **chosen).status_code == 200
+    assert bind(desk, held[other]["id"], **chosen).json()["code"] == "not_held"
+    assert desk.query("SELECT sum(usable) FROM lot WHERE product_id = %s", product.id) == [(2,)]
+
+
+def test_one_half_is_of_one_box(desk, bench, product):
+    """Two boxes' codes under way at once: the half waits for the first of them only."""
+    first = open_half(bench.post("receive", half("A", FAR)))
+
+    def send(body):
+        clerk = Desk(desk.service, desk.service.client())
+        clerk.client.cookies.update(desk.client.cookies)
+        clerk.client.headers.update(desk.client.headers)
+        return clerk.send(body)[0]
+
+    def are_blocked(count):
+        return desk.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")[0][0] == count
+
+    holder = desk.service.database()
+    holder.autocommit = False
+    with ThreadPoolExecutor(2) as pool:
+        try:
+            holder.cursor().execute("SELECT FROM scan WHERE id = %s FOR UPDATE", [first["id"]])
+            answers = []
+            for count in (1, 2):
+                answers.append(pool.submit(send, bench.body("receive", product.gtin)))
+                desk.service.wait_for(lambda: are_blocked(count), 10, "blocked")
+        finally:
+            holder.close()
+    outcomes = sorted(answer.result()["outcome"] for answer in answers)
+    assert outcomes == ["held", "posted"]
+    assert desk.stock(product) == {"A": 1}
+
+
 def test_two_workstations_at_once(desk, service):
     """Pairs from many workstations, products in turn: every box has its own lot."""
     products = [desk.product() for _ in range(4)]
