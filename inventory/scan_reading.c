@@ -7,6 +7,9 @@
 #include "scanner/aim.h"
 #include "scanner/scan.h"
 
+#define DAY_US ((int64_t)24 * 60 * 60 * 1000000)
+#define WAITED_DAYS_MAX 400
+
 /* What an unknown code is remembered by: its text, when it is short and printable. */
 static const char *code_text(struct arena *arena, const char *text, size_t length)
 {
@@ -152,12 +155,26 @@ static const char *doubt_of(const struct scan_code *code)
 	return "a separator may be lost: compare lot and serial with the pack";
 }
 
+/*
+ * The day that the century of a code's dates follows from: that of the scan, which may have waited over New Year. A device's
+ * clock that is far off says nothing.
+ */
+static int32_t scan_day(const struct scan_request *request, int32_t today)
+{
+	int64_t moment, day;
+
+	if (request->scanned_at == NULL || !value_time(request->scanned_at, &moment))
+		return today;
+	day = moment / DAY_US;
+	return day > today + 1 || day < today - WAITED_DAYS_MAX ? today : (int32_t)day;
+}
+
 void scan_reading_make(struct arena *arena, const struct scan_request *request,
 		       const struct scan_profile *profile, int32_t today,
 		       struct scan_reading *ret_reading)
 {
 	struct scan_options options = {
-		.today = today,
+		.today = scan_day(request, today),
 		.symbology = request->symbology,
 		.profile = profile,
 	};

@@ -31,7 +31,7 @@ struct scan_reading {
 };
 
 /*
- * Decode the request's code as scanned on `today` (days since 1970-01-01) by a device with this profile (NULL: without
+ * Decode the request's code, received on `today` (days since 1970-01-01), by a device with this profile (NULL: without
  * habits). Never fails: a code that cannot be read is held.
  */
 void scan_reading_make(struct arena *arena, const struct scan_request *request,

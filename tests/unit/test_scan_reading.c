@@ -119,6 +119,43 @@ static void readings(void **state)
 }
 
 static const struct {
+	const char *name, *scanned_at, *code;
+	int32_t today, expiry;
+} days[] = {
+	{ "without the device's clock: the day of receipt", NULL, "]d217761231", TODAY,
+	  39081 /* 2076 */ },
+	{ "scanned before New Year, received after", "2025-12-31T23:00:00+08:00", "]d217761231",
+	  TODAY, 2556 /* 1976 */ },
+	{ "a clock more than 400 days behind", "2025-10-01T00:00:00Z", "]d217761231", TODAY,
+	  39081 },
+	{ "New Year has come at the device", "2027-01-01T00:00:00Z", "]d217771231",
+	  20818 /* 2026-12-31 */, 39446 /* 2077 */ },
+	{ "a clock more than a day ahead", "2027-01-02T00:00:00Z", "]d217771231", 20818,
+	  2921 /* 1977 */ },
+	{ "a clock before 1970", "1969-12-31T00:00:00Z", "]d217761231", TODAY, 39081 },
+};
+
+static void centuries(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(days); i++) {
+		struct scan_request request = {
+			.code = days[i].code,
+			.code_length = strlen(days[i].code),
+			.scanned_at = days[i].scanned_at,
+			.quantity = 1,
+		};
+		struct arena *arena = arena_new();
+		struct scan_reading reading;
+
+		print_message("%s\n", days[i].name);
+		scan_reading_make(arena, &request, NULL, days[i].today, &reading);
+		assert_int_equal(reading.expiry, days[i].expiry);
+		arena_free(arena);
+	}
+}
+
+static const struct {
 	const char *name, *code;
 	struct scan_profile profile; /* of the device */
 	const char *lookup, *pack, *lot, *problem;
@@ -202,7 +239,8 @@ static void habits(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(readings), cmocka_unit_test(habits) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(readings), cmocka_unit_test(centuries),
+					    cmocka_unit_test(habits) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
