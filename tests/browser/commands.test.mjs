@@ -21,6 +21,8 @@ const ROWS = {
   'a hyphen as a slash': ['YAOKU/CHOICE/3', { name: 'choice', n: 3 }],
   'a full-width hyphen': ['YAOKU－DISPENSE', { name: 'dispense' }],
   'the greatest quantity': ['YAOKU-QUANTITY-9999', { name: 'quantity', n: 9999 }],
+  'a quantity too great': ['YAOKU-QUANTITY-10000', { name: 'unknown' }],
+  'a choice that is none': ['YAOKU-CHOICE-10', { name: 'unknown' }],
   'a quantity with zeros in front': ['YAOKU-QUANTITY-010', { name: 'quantity', n: 10 }],
   'no quantity': ['YAOKU-QUANTITY-', { name: 'unknown' }],
   'quantity 0': ['YAOKU-QUANTITY-0', { name: 'unknown' }],

@@ -2,7 +2,7 @@
 // found anywhere in a line, whatever a scanner puts around them and whatever a wrong
 // keyboard layout or Caps Lock does to them: the hyphen may be any sign, Y and Z change
 // places where the hyphen is ß. A link is never a command.
-const COMMAND = /^(?!.*:\/\/).*?[yz]aoku[^a-z0-9](?:(receive|dispense|return|write[^a-z0-9]off|undo|confirm|cancel)|quantit[yz][^a-z0-9]0*([1-9]\d{0,3})|choice[^a-z0-9]([1-9]))?/is;
+const COMMAND = /^(?!.*:\/\/).*?[yz]aoku[^a-z0-9](?:(receive|dispense|return|write[^a-z0-9]off|undo|confirm|cancel)|quantit[yz][^a-z0-9]0*([1-9]\d{0,3})(?!\d)|choice[^a-z0-9]([1-9])(?!\d))?/is;
 
 export const PRINTED = ['DISPENSE', 'RECEIVE', 'RETURN', 'WRITE-OFF', 'CONFIRM', 'CANCEL', 'UNDO',
   ...[1, 2, 3, 5, 10, 20, 50, 100].map((n) => `QUANTITY-${n}`), ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `CHOICE-${n}`)];
