@@ -51,12 +51,19 @@ static struct journal *journal_new(const struct journal_options *options)
 	return journal;
 }
 
-/* The new directory itself must be there after the power went. */
-static int sync_parent(const struct journal *journal)
+/*
+ * The directory and the files in it must be there after the power went, and whoever made them may have been killed before
+ * that was sure. Above a directory that somebody else made we may have no right to look.
+ */
+static int sync_names(const struct journal *journal, bool made)
 {
+	int err = journal->options.disk->sync(journal->directory_fd) == 0 ? 0 : errno;
 	int fd = openat(journal->directory_fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int err = fd < 0 || journal->options.disk->sync(fd) != 0 ? errno : 0;
 
+	if (fd < 0 && errno == EACCES && !made)
+		return err;
+	if (err == 0 && (fd < 0 || journal->options.disk->sync(fd) != 0))
+		err = errno;
 	if (fd >= 0)
 		close(fd);
 	return err;
@@ -72,7 +79,7 @@ static int open_directory(struct journal *journal)
 	if (journal->directory_fd < 0 ||
 	    (write && flock(journal->directory_fd, LOCK_EX | LOCK_NB) != 0))
 		return errno;
-	return made ? sync_parent(journal) : 0;
+	return write ? sync_names(journal, made) : 0;
 }
 
 int journal_open(const struct journal_options *options, struct journal **ret_journal)

@@ -84,11 +84,19 @@ static bool is_good(const struct record *answer)
 	       (bytes_are(answer->outcome, "posted") || bytes_are(answer->outcome, "replayed"));
 }
 
-/* The service keeps what it holds or rejects; a scan it could not read, or not take for its own, only we have. */
+/* The service keeps what it holds, and what the ledger's rules reject. Everything else only we have. */
 static bool is_only_here(const struct record *answer)
 {
-	return bytes_are(answer->outcome, "refused") ||
-	       bytes_are(answer->problem, "wrong_pharmacy");
+	static const char *const rules[] = { "already_dispensed",  "expired",
+					     "insufficient_stock", "over_ordered",
+					     "quarantined",        "recalled" };
+
+	if (!bytes_are(answer->outcome, "rejected"))
+		return bytes_are(answer->outcome, "refused");
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (bytes_are(answer->problem, rules[i]))
+			return false;
+	return true;
 }
 
 /* Somebody has seen what became of a scan. */

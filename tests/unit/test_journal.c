@@ -420,6 +420,32 @@ static void test_middle_is_damaged(void **state)
 
 /* --- disks that fail --- */
 
+static int directories_synced;
+
+static int watching_sync(int fd)
+{
+	struct stat file;
+
+	directories_synced += fstat(fd, &file) == 0 && S_ISDIR(file.st_mode);
+	return fsync(fd);
+}
+
+/* Of a process that was killed between the two: a file can be on disk and its name not yet. */
+static void test_names_are_synced_at_the_start(void **state)
+{
+	static const struct journal_disk watching = { write, watching_sync, ftruncate };
+	struct journal *journal = open_with((struct journal_options){ 0 });
+
+	(void)state;
+	accept_code(journal, "x");
+	journal_close(journal);
+	directories_synced = 0;
+	journal = open_with((struct journal_options){ .disk = &watching });
+	assert_int_equal(directories_synced, 2); /* that of the files, and the one above it */
+	accept_code(journal, "y");
+	journal_close(journal);
+}
+
 static size_t room; /* bytes that the disk still takes */
 static bool sync_fails, truncate_fails;
 
@@ -572,6 +598,9 @@ static void test_segments_stay(void **state)
 		{ ROW("and what it rejects"), "rejected", "expired", false },
 		{ ROW("of another pharmacy: only here"), "rejected", "wrong_pharmacy", true },
 		{ ROW("not readable: only here"), "refused", "invalid_member", true },
+		{ ROW("the service failed over it: only here"), "rejected", "internal", true },
+		{ ROW("its id is another scan's: only here"), "rejected", "id_conflict", true },
+		{ ROW("for a reason we do not know: only here"), "rejected", "moon_phase", true },
 	};
 
 	(void)state;
@@ -636,6 +665,7 @@ int main(void)
 		TEST(test_torn_at_every_byte),
 		TEST(test_every_bit_flipped),
 		TEST(test_middle_is_damaged),
+		TEST(test_names_are_synced_at_the_start),
 		TEST(test_failing_disk),
 		TEST(test_answer_on_full_disk),
 		TEST(test_segments_go_when_answered_and_old),
