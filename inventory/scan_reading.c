@@ -45,6 +45,14 @@ static const char *request_text(struct arena *arena, const struct scan_request *
 	return code_text(arena, text, length);
 }
 
+/* The same text whether scanners send AIM prefixes or not, and from whatever symbol. */
+static const char *without_prefix(const char *text)
+{
+	if (text == NULL || text[0] != ']')
+		return text;
+	return text[AIM_PREFIX] != '\0' ? text + AIM_PREFIX : NULL;
+}
+
 /* Identifiers that stand on the second symbol of a box, whose first has the GTIN. */
 static bool is_of_half(const struct gs1_element *element)
 {
@@ -104,6 +112,8 @@ static void take_identity(struct arena *arena, const struct scan_request *reques
 			reading->pack = arena_printf(arena, "01%s21%s", code->gtin, code->serial);
 	} else {
 		reading->lookup = request_text(arena, request, profile);
+		if (code->kind == SCAN_OTHER)
+			reading->lookup = without_prefix(reading->lookup);
 	}
 }
 

@@ -36,6 +36,9 @@ static const struct {
 	  INT32_MIN, NULL },
 	{ "plain text is remembered whole", "ABC-123", NULL, "ABC-123", NULL, NULL, INT32_MIN,
 	  NULL },
+	{ "and without its AIM prefix", "]C0ABC-123", NULL, "ABC-123", NULL, NULL, INT32_MIN,
+	  NULL },
+	{ "a prefix before nothing", "]C0", NULL, NULL, NULL, NULL, INT32_MIN, NULL },
 	{ "lot and expiry are half of a box",
 	  "]d217271231"
 	  "10AB",
