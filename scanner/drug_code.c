@@ -6,8 +6,7 @@
 
 #define APPROVAL_DIGITS 8
 
-/* All but the last digits of `s` is one of the words. */
-static bool starts_with_one_of(const char *const *words, const char *s, size_t len)
+static bool is_one_of(const char *const *words, const char *s, size_t len)
 {
 	for (; *words != NULL; words++)
 		if (strlen(*words) == len && memcmp(*words, s, len) == 0)
@@ -28,8 +27,8 @@ bool approval_number_is_valid(const char *s, size_t len)
 		return false;
 	len -= APPROVAL_DIGITS;
 	if (len > head && memcmp(s, words, head) == 0)
-		return starts_with_one_of(ours, s + head, len - head);
-	return starts_with_one_of(imports, s, len);
+		return is_one_of(ours, s + head, len - head);
+	return is_one_of(imports, s, len);
 }
 
 bool national_drug_code_is_valid(const char *s, size_t len)

@@ -130,10 +130,8 @@ static int read_number(struct label *label, const char *content, size_t len, siz
 		       size_t *reterr_at)
 {
 	char number[ITF_14_DIGITS];
-	size_t n = 0;
+	size_t n = digit_run(content, len);
 
-	while (n < len && all_digits(content + n, 1))
-		n++;
 	*reterr_at = n < digits ? n : digits;
 	if (n < len && n < digits)
 		return SCAN_NOT_DIGITS;

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "scanner/gs1_content.h"
 #include "scanner/profile_derive.h"
 #include "scanner/scan_input.h"
 
@@ -209,8 +210,10 @@ static void add(struct profile_derivation *d, struct piece arrived, enum profile
 /* A value of an element may hold it: GS1 General Specifications 7.11. */
 static bool is_data(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       (c != '\0' && strchr("!\"%&'()*+,-./:;<=>?_", c) != NULL);
+	static const struct gs1_part any_text = { 'X', 1, 1, false, GS1_CHECK_ANY };
+	size_t at;
+
+	return gs1_content_check(&any_text, &c, 1, &at) == 0;
 }
 
 /*
