@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "scanner/bracketed.h"
+#include "scanner/check_digit.h"
 #include "scanner/drug_code.h"
 #include "scanner/gs1_rules.h"
 #include "scanner/scan_input.h"
@@ -96,6 +97,24 @@ static void reset(struct scan_code *code)
 	gs1_init(&code->message);
 }
 
+/*
+ * The prefix of a GS1 symbol came in the other case, and so did its lot and serial: Caps Lock is
+ * on. Both cases of E are in use, but hardly a DataBar holds the thirteen digits of an EAN.
+ */
+static bool has_changed_case(const struct scan_input *in, const struct aim_symbology *symbology)
+{
+	const char other[AIM_PREFIX] = { ']', (char)(in->data[1] ^ 0x20), in->data[2] };
+	const struct aim_symbology *meant;
+
+	if (symbology != NULL && symbology->letter != 'e')
+		return false;
+	meant = aim_find(other, AIM_PREFIX);
+	if (symbology == NULL)
+		return meant != NULL && meant->carrier == AIM_GS1;
+	return meant != NULL && meant->carrier == AIM_EAN13 && in->len == AIM_PREFIX + 13 &&
+	       check_digit_is_right(in->data + AIM_PREFIX, 13);
+}
+
 /* A prefix says more than the device's setting; it is taken off the data. */
 static int find_symbology(struct scan_input *in, const struct aim_symbology **ret_symbology)
 {
@@ -107,6 +126,8 @@ static int find_symbology(struct scan_input *in, const struct aim_symbology **re
 	if (in->len < AIM_PREFIX || in->data[2] < '0' || in->data[2] > '9')
 		return SCAN_PREFIX;
 	*ret_symbology = aim_find(in->data, in->len);
+	if (has_changed_case(in, *ret_symbology))
+		return SCAN_FAULT;
 	scan_skip(in, AIM_PREFIX);
 	return 0;
 }

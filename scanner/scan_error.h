@@ -17,7 +17,7 @@
 	_(SCAN_PREFIX, "transport",                                                               \
 	  "The data begins like an AIM prefix but is none: check the scanner's settings.")        \
 	_(SCAN_FAULT, "transport",                                                                \
-	  "The scanner's keyboard is not as its profile says: set the scanner up again.")         \
+	  "Letters or signs changed on the way: Caps Lock off, or set the scanner up again.")     \
 	_(SCAN_CUT, "transport",                                                                  \
 	  "Of the scanner's prefix and suffix only one came: the scan is cut, scan again.")       \
 	_(SCAN_PROFILE, "transport",                                                              \
