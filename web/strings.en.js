@@ -709,7 +709,7 @@ export default {
   'problem.unknown_code': 'This code is not known.',
   'problem.bad_code': 'This code is misread or misprinted.',
   'problem.lot_required': 'Lot and expiry are missing.',
-  'problem.needs_review': 'Scanned offline and at odds with the stock; the manager reviews it.',
+  'problem.needs_review': 'The code or the stock leaves a doubt; compare with the pack. The manager reviews it.',
   'problem.expired': 'Expired: do not dispense.',
   'problem.recalled': 'Recalled: do not dispense.',
   'problem.quarantined': 'In quarantine: do not dispense.',

@@ -709,7 +709,7 @@ export default {
   'problem.unknown_code': '不认识这个码。',
   'problem.bad_code': '码读错了或印错了。',
   'problem.lot_required': '缺批号和有效期。',
-  'problem.needs_review': '这是离线时扫的，与现在的库存对不上，等经理复核。',
+  'problem.needs_review': '条码或库存有疑问，请与药盒核对，等经理复核。',
   'problem.expired': '已过期，不能发。',
   'problem.recalled': '已召回，不能发。',
   'problem.quarantined': '待验中，不能发。',
