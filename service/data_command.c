@@ -52,7 +52,6 @@ static int execute(int argc, char **argv, data_command_run *check, data_command_
 	int exit_code = 0;
 
 	log_set_level(LOG_LEVEL_WARNING); /* the answer alone, no story */
-	options_init(&command.options);
 	if (options_take(&command.options, &command.argc, argv, error) != 0)
 		exit_code = complain(EXIT_USAGE, error);
 	if (exit_code == 0 && check != NULL)

@@ -164,7 +164,8 @@ static bool option_set(struct options *options, const struct option_row *row, co
 	return true;
 }
 
-void options_init(struct options *options)
+/* Everything at its default. */
+static void options_init(struct options *options)
 {
 	memset(options, 0, sizeof(*options));
 	for (const struct option_row *row = option_rows; row->name != NULL; row++) {

@@ -56,17 +56,14 @@ extern const struct option_row option_rows[];
 /* Longest text of an error below, with its end. */
 #define OPTIONS_ERROR 256
 
-/* Everything at its default. */
-void options_init(struct options *options);
-
 /* Release the texts. */
 void options_done(struct options *options);
 
 /*
- * Take the options out of argv (argv[0] is the command), whatever stands
- * between them; `--` ends them. The file named by --config is read first. What
- * is not ours is left in argv, *argc says how much. Returns 0, or ERR_CONFLICT
- * with one line in reterr_text.
+ * Begin *options with the defaults and take those in argv (argv[0] is the
+ * command), whatever stands between them; `--` ends them. The file named by
+ * --config is read first. What is not ours is left in argv, *argc says how much.
+ * Returns 0, or ERR_CONFLICT with one line in reterr_text; release in any case.
  */
 int options_take(struct options *options, int *argc, char **argv, char reterr_text[OPTIONS_ERROR]);
 

@@ -4,8 +4,11 @@ Each case changes something behind the service's back, inside a transaction that
 """
 import hashlib
 import json
+import subprocess
 
 import pytest
+
+from conftest import YAOKU
 
 AN_OLD_ONE = "(SELECT id FROM movement WHERE pharmacy_id = 5 AND kind = 'dispense' ORDER BY id LIMIT 1)"
 
@@ -69,6 +72,13 @@ def test_whole(connection):
     with connection.cursor() as cursor:
         assert broken_rules(cursor) == {}
     connection.rollback()
+
+
+def test_command(service, connection):
+    """As an operator types it; under a sanitizer a leak is a failure too."""
+    connection.rollback()
+    done = subprocess.run([YAOKU, "verify", "--data", service.data], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, ["the ledger is whole"]), done.stderr
 
 
 @pytest.mark.parametrize("what, change, rules, named", TAMPERED, ids=[row[0] for row in TAMPERED])
