@@ -364,6 +364,17 @@ int journal_answer(struct journal *journal, const struct journal_scan *scan, con
 	return put(journal, &record, false);
 }
 
+bool journal_put_off(struct journal *journal, unsigned patience)
+{
+	struct journal_scan *scan = TAILQ_FIRST(&journal->waiting);
+
+	if (scan == NULL || ++scan->vain < patience || TAILQ_NEXT(scan, entry) == NULL)
+		return false;
+	TAILQ_REMOVE(&journal->waiting, scan, entry);
+	TAILQ_INSERT_TAIL(&journal->waiting, scan, entry);
+	return true;
+}
+
 int journal_settle(struct journal *journal, const struct journal_scan *scan)
 {
 	return journal_answer(journal, scan, "settled", "", "");

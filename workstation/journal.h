@@ -44,6 +44,7 @@ struct journal_scan {
 	struct record record; /* its bytes belong to it */
 	struct record answer; /* type 0 while it waits; its bytes belong to it */
 	char *bytes, *answer_bytes;
+	unsigned vain; /* times it was tried in vain, since the start */
 };
 
 TAILQ_HEAD(journal_scans, journal_scan);
@@ -105,6 +106,12 @@ int journal_probe(struct journal *journal);
  */
 int journal_answer(struct journal *journal, const struct journal_scan *scan, const char *outcome,
 		   const char *problem, const char *detail);
+
+/*
+ * The first scan that waits was tried in vain. From the `patience`th time on it goes behind the others, until the next
+ * start; true when it did.
+ */
+bool journal_put_off(struct journal *journal, unsigned patience);
 
 /* Somebody has seen a scan that is noted: forget it. Returns 0 or an errno. */
 int journal_settle(struct journal *journal, const struct journal_scan *scan);

@@ -13,6 +13,7 @@
 
 #define SCANS_MAX 100
 #define BODY_MAX (512 << 10) /* the service takes 1 MiB */
+#define PATIENCE 8           /* times a scan fails alone at a service that is well */
 
 struct sender {
 	struct sender_options options;
@@ -20,6 +21,7 @@ struct sender {
 	bool known;   /* the service has said whose key it is */
 	bool refused; /* it does not take the key */
 	bool offline; /* as was said last */
+	bool doubted; /* the first scan failed alone: is the service well? */
 	char key[KEY_FILE_MAX];
 	char why[300]; /* why it is offline, as was said last */
 	size_t limit;  /* of scans in the next request */
@@ -225,15 +227,42 @@ static bool is_culprit(struct sender *sender, const struct line_answer *answer)
 	       keep(sender, scan, &refusal);
 }
 
-/* The service chokes on what was sent: on half of it perhaps not. */
+/* The service cannot read what was sent: half of it perhaps. */
 static void choked(struct sender *sender, const struct line_answer *answer)
 {
 	if (sender->sent > 1)
 		sender->limit = sender->sent / 2;
-	if (answer->status != 500 && (sender->sent > 1 || is_culprit(sender, answer)))
+	if (sender->sent > 1 || is_culprit(sender, answer))
 		next(sender);
 	else
 		not_now(sender, answer);
+}
+
+/* The service failed, over one of these or altogether: the next try tells. */
+static void failed(struct sender *sender, const struct line_answer *answer)
+{
+	sender->doubted = sender->sent == 1;
+	if (sender->sent > 1)
+		sender->limit = sender->sent / 2;
+	not_now(sender, answer);
+}
+
+static void on_health(const struct line_answer *answer, void *arg)
+{
+	struct sender *sender = arg;
+	const struct journal_scan *scan = TAILQ_FIRST(journal_waiting(sender->options.journal));
+	char id[UUID_TEXT_SIZE];
+
+	sender->busy = false;
+	sender->doubted = false;
+	if (answer->status == 200 && journal_put_off(sender->options.journal, PATIENCE)) {
+		uuid7_text(scan->record.id, id);
+		said("put-off", LOG_INT("seq", scan->record.sequence), LOG_TEXT("id", id),
+		     LOG_TEXT("hint", "the service fails over this scan; it is sent after the "
+				      "others, again and again"));
+		sender->options.look(sender->options.arg);
+	}
+	next(sender);
 }
 
 static void on_posted(const struct line_answer *answer, void *arg)
@@ -247,11 +276,13 @@ static void on_posted(const struct line_answer *answer, void *arg)
 		break;
 	case 400:
 	case 413:
-	case 500:
 		choked(sender, answer);
 		break;
 	default:
-		not_now(sender, answer);
+		if (answer->status >= 500)
+			failed(sender, answer);
+		else
+			not_now(sender, answer);
 	}
 }
 
@@ -308,6 +339,9 @@ static void next(struct sender *sender)
 		sender->busy = true;
 		line_ask(sender->options.line, sender->key, "/api/v1/session", NULL, on_session,
 			 sender);
+	} else if (sender->doubted) {
+		sender->busy = true;
+		line_ask(sender->options.line, sender->key, "/readyz", NULL, on_health, sender);
 	} else {
 		post(sender);
 	}

@@ -6,7 +6,9 @@
  *	               └───── no luck: wait, 200 ms to 30 s ◄─────┘
  *
  * The same id is sent again for as long as it takes; the service counts it once. A request that the service cannot read
- * is halved until the culprit stands alone, and that one is kept as refused.
+ * is halved until the culprit stands alone, and that one is kept as refused. One that the service fails over is halved
+ * too. The order is given up only for a scan that fails alone, time and again, while the service says that it is well: it
+ * goes behind the others and is tried again after them.
  */
 #ifndef WORKSTATION_SENDER_H
 #define WORKSTATION_SENDER_H

@@ -511,6 +511,7 @@ class BadService:
 
     def __init__(self, *script, context=None):
         self.script = list(script)
+        self.is_well = True             # as it says itself
         self.requests = []              # ids of the scans of each request, in order
         outer = self
 
@@ -518,6 +519,9 @@ class BadService:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
+                if self.path == "/readyz" and not outer.is_well:
+                    self.answer(503, {"status": 503})
+                    return
                 self.answer(200, {"user": {"name": "k", "role": "clerk", "pharmacy_id": 1, "supplier_id": None}, "csrf": None})
 
             def do_POST(self):
@@ -664,6 +668,43 @@ def test_culprit_stands_alone(make_agent, bad_service):
     listed, code = agent.list()
     assert (code, listed[0].word, listed[0]["id"], listed[0]["problem"]) == (1, "refused", refused, "invalid_member")
     assert len(service.requests) < 20
+
+
+def test_the_service_fails_over_one(make_agent, bad_service):
+    """It is well, but one of twenty it cannot post: that one is put off, and waits; it is posted when that has been mended."""
+    mended = threading.Event()
+
+    def fail(call, scans):
+        if not mended.is_set() and any(scan["code"] == "bad" for scan in scans):
+            call.answer(503, {"status": 503, "code": "busy"}, Retry_After=0)
+        else:
+            posted(call, scans)
+
+    service = bad_service(fail)
+    agent = make_agent(f"http://127.0.0.1:{free_port()}", "a.b")
+    ids = accept_offline(agent, "good", "bad", *["good"] * 18)
+    agent.command[agent.command.index("--server") + 1] = service.url
+    agent.start()
+    agent.wait_for("put-off", 120, id=ids[1])
+    agent.wait_for("posted", id=ids[-1])
+    assert [one["id"] for one in waiting(agent)] == [ids[1]]
+    mended.set()
+    agent.wait_for("posted", 60, id=ids[1])
+    assert [one["id"] for one in agent.heard if one.word == "posted"] == [ids[0], *ids[2:], ids[1]]
+    assert agent.stop() == 0
+
+
+@pytest.mark.skipif(not LONG, reason="a minute and a half of waiting")
+def test_the_order_stands_when_the_service_is_away(make_agent, bad_service):
+    """As often as it takes: a service that does not say that it is well fails over no scan in particular."""
+    service = bad_service(*[status(503)] * 10, posted)
+    service.is_well = False
+    agent = make_agent(f"http://127.0.0.1:{free_port()}", "a.b")
+    ids = accept_offline(agent, "one", "two", "three")
+    agent.command[agent.command.index("--server") + 1] = service.url
+    agent.start()
+    agent.wait_for("posted", 180, id=ids[-1])
+    assert [one["id"] for one in agent.heard if one.word == "posted"] == ids
 
 
 def test_a_hundred_at_a_time(make_agent, bad_service):

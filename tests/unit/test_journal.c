@@ -261,6 +261,28 @@ static void test_answers(void **state)
 	}
 }
 
+static void test_put_off(void **state)
+{
+	struct journal *journal = open_with((struct journal_options){ 0 });
+
+	(void)state;
+	assert_false(journal_put_off(journal, 1));
+	accept_code(journal, "alpha");
+	assert_false(journal_put_off(journal, 1)); /* behind whom? */
+	accept_code(journal, "beta");
+	assert_false(journal_put_off(journal, 3));
+	assert_true(journal_put_off(journal, 3));
+	assert_true(bytes_are(first(journal)->record.code, "beta"));
+	assert_false(journal_put_off(journal, 3));
+	assert_int_equal(journal_answer(journal, first(journal), "posted", "", ""), 0);
+	accept_code(journal, "gamma");
+	assert_true(journal_put_off(journal, 3)); /* it has been tried often enough */
+	assert_int_equal(journal_waiting_count(journal), 2);
+	journal = open_again(journal);
+	assert_true(bytes_are(first(journal)->record.code, "alpha"));
+	journal_close(journal);
+}
+
 static void test_clock_jumps(void **state)
 {
 	static const int64_t clocks[] = { 1700000000000, 4102444800000, 0, -5,
@@ -660,6 +682,7 @@ int main(void)
 		TEST(test_kept_across_starts),
 		TEST(test_pharmacy_is_that_of_the_scan),
 		TEST(test_answers),
+		TEST(test_put_off),
 		TEST(test_clock_jumps),
 		TEST(test_one_writes_many_read),
 		TEST(test_torn_at_every_byte),
