@@ -42,12 +42,13 @@ struct login_op {
 };
 
 /* The body of POST and GET /session. Ids are numbers in text form, or NULL. */
-static void reply_session(struct http_call *call, const char *name, const char *role,
-			  const char *pharmacy, const char *supplier, const char *csrf)
+static void reply_session(struct http_call *call, const char *account, const char *name,
+			  const char *role, const char *pharmacy, const char *supplier,
+			  const char *csrf)
 {
 	struct text text = { 0 };
 
-	text_puts(&text, "{\"user\":{\"name\":");
+	text_printf(&text, "{\"user\":{\"id\":%s,\"name\":", account);
 	json_put_string(&text, name);
 	text_puts(&text, ",\"role\":");
 	json_put_string(&text, role);
@@ -210,7 +211,8 @@ static void on_started(struct db_reply *reply, void *arg)
 	log_info("logged in", LOG_REQUEST(http_call_id(op->call)), LOG_TEXT("account", op->account),
 		 LOG_TEXT("address", http_call_peer(op->call)));
 	set_cookie(op->call, op->token, COOKIE_SECONDS);
-	reply_session(op->call, op->name, op->role, op->pharmacy, op->supplier, op->csrf);
+	reply_session(op->call, op->account, op->name, op->role, op->pharmacy, op->supplier,
+		      op->csrf);
 }
 
 /* GET /session: the same as the log-in said, for a page that was loaded anew. */
@@ -227,7 +229,8 @@ void session_get(struct http_call *call, void *arg)
 		http_fail(call, err, detail);
 		return;
 	}
-	reply_session(call, caller->name, access_role_name(caller->role),
+	reply_session(call, arena_printf(arena, "%d", caller->account), caller->name,
+		      access_role_name(caller->role),
 		      caller->pharmacy != 0 ? arena_printf(arena, "%d", caller->pharmacy) : NULL,
 		      caller->supplier != 0 ? arena_printf(arena, "%d", caller->supplier) : NULL,
 		      caller->csrf);

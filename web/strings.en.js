@@ -52,6 +52,7 @@ export default {
   'login.password': 'Password',
   'login.enter': 'Log in',
   'login.demo': 'This district is made up. One tap logs you in; every password is demo:',
+  'login.scan': 'That was a pack’s code, and nothing was booked. Log in, then scan it again.',
   'login.expired': 'You were logged out. Scans that wait are kept on this workstation and go out once you log in again.',
 
   'word.product': 'Product',

@@ -52,6 +52,7 @@ export default {
   'login.password': '密码',
   'login.enter': '登录',
   'login.demo': '演示区数据均为虚构。点一下即可登录，密码都是 demo：',
+  'login.scan': '刚才扫的是药品码，没有入账。请先登录，再重新扫码。',
   'login.expired': '登录已过期，请重新登录。待发的扫码都还在本机，登录后会继续发送。',
 
   'word.product': '药品',

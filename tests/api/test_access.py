@@ -70,7 +70,7 @@ def test_demo_log_in(service, username, role):
     assert answer.status_code == 200
     body = answer.json()
     assert set(body) == {"user", "csrf"}
-    assert set(body["user"]) == {"name", "role", "pharmacy_id", "supplier_id"}
+    assert set(body["user"]) == {"id", "name", "role", "pharmacy_id", "supplier_id"}
     assert body["user"]["role"] == role
     assert (body["user"]["pharmacy_id"] is not None) == (role in ("clerk", "manager"))
     assert (body["user"]["supplier_id"] is not None) == (role == "supplier")

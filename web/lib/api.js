@@ -4,7 +4,7 @@ import { heardTime } from './clock.js';
 import { keep } from './store.js';
 
 const BASE = '/api/v1';
-const KEPT = 'yaoku.session'; // {user, mark}: who is logged in here; a reload without the line knows
+const KEPT = 'yaoku.session'; // {user}: who is logged in here; a reload without the line knows
 const LEFT = 'yaoku.left'; // somebody logged out here while the service could not be told
 let csrf = null;
 let account = null; // the user name that logged in; names of people are not unique
@@ -99,22 +99,15 @@ function kept() {
   }
 }
 
-// Tells sessions apart without keeping what belongs to them.
-async function markOf(secret) {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret));
-  return [...new Uint8Array(digest, 0, 12)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-async function remember(session, username) {
-  const mark = await markOf(session.csrf);
+function remember(session, username) {
   const old = kept();
   csrf = session.csrf;
   // Earlier pages kept the secret itself.
-  const known = old.mark === mark ? old.user.account : old.csrf === csrf && old.account;
+  const known = old.user?.id === session.user.id ? old.user.account : old.csrf === csrf && old.account;
   account = username ?? (known || session.user.name);
   const user = { ...session.user, account };
   localStorage.removeItem(LEFT);
-  keep(KEPT, JSON.stringify({ user, mark }));
+  keep(KEPT, JSON.stringify({ user }));
   return user;
 }
 
@@ -135,7 +128,7 @@ export function rememberedUser() {
 export async function whoAmI() {
   try {
     const session = await get('/session');
-    if (localStorage.getItem(LEFT) === null) return await remember(session);
+    if (localStorage.getItem(LEFT) === null) return remember(session);
     csrf = session.csrf;
     await call('DELETE', '/session');
     localStorage.removeItem(LEFT);
