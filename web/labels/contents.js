@@ -1,15 +1,15 @@
 // What is on a label: {key, symbology, content, title, lines}. Content in brackets
 // is GS1's; the service checks all of it before it draws.
-import { productName } from '../parts/products.js';
+import { nameOfProduct } from '../parts/products.js';
 import { beside } from '../lib/format.js';
+import { checkDigit, fourteen } from '../lib/gs1.js';
 import { t } from '../lib/text.js';
 
 const MATRIX = 'gs1-datamatrix';
-const fourteen = (gtin) => (gtin ?? '').padStart(14, '0');
 const sixDigits = (date) => date.replaceAll('-', '').slice(2);
 
 function titleOf(product) {
-  const name = productName(product.id, product.name);
+  const name = nameOfProduct(product);
   return [name, beside(name, product.strength)].filter(Boolean).join(' ');
 }
 
@@ -49,10 +49,6 @@ export const commandLabel = (code) => ({
   title: /\d$/.test(code) ? t(`command_word.${code.split('-')[0].toLowerCase()}`, { n: code.split('-')[1] })
     : t(`command_word.${code.toLowerCase().replace('-', '_')}`),
 });
-
-// The check digit of a GS1 key: weights 3, 1 from the right.
-export const checkDigit = (digits) => (10 - [...digits].reverse()
-  .reduce((sum, digit, n) => sum + Number(digit) * (n % 2 === 0 ? 3 : 1), 0) % 10) % 10;
 
 // The numbers that follow the first: its last digits count on. An SSCC is given without
 // or with its check digit, which does not count.

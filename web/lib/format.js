@@ -1,6 +1,7 @@
 // Numbers, money and dates as people here write them; times in the pharmacies' zone.
 import { now } from './clock.js';
 import { currentLanguage, t } from './text.js';
+import { GS, SHOWN_GS } from './typing.js';
 
 const ZONE = 'Asia/Shanghai';
 const DAY = 86_400_000;
@@ -84,6 +85,6 @@ export const beside = (name, text) => (text && !(name ?? '').includes(text) ? te
 
 // A scanned code on the screen: separators seen, long ones with their ends.
 export function codeText(code, most = 28) {
-  const seen = (code ?? '').replaceAll('\u001d', '␝');
+  const seen = (code ?? '').replaceAll(GS, SHOWN_GS);
   return seen.length <= most ? seen : `${seen.slice(0, 8)}…${seen.slice(-8)}`;
 }

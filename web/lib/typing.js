@@ -2,9 +2,14 @@
 
 // GS arrives as itself or as Ctrl+], whatever the layout prints on that key.
 export const GS = '\u001d';
+export const SHOWN_GS = '␝'; // a field cannot show U+001D itself
 export const isSeparator = (event) => event.key === GS
   || (event.ctrlKey && !event.altKey && (event.key === ']' || event.code === 'BracketRight'));
+export const isIme = (event) => event.isComposing || event.key === 'Process' || event.keyCode === 229;
 export const isPrintable = (event) => event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey;
+
+// A space on a button is a person's.
+export const pressesButton = (event) => event.key === ' ' && document.activeElement instanceof HTMLButtonElement;
 
 const MODE_KEYS = ['F1', 'F2', 'F3', 'F6'];
 let ahead = null; // key events since the log-in; null: not listening

@@ -1,5 +1,6 @@
 // What tells a scanner that types from a person, and what a physical key means
 // when an input method has taken its character.
+import { hasCheckDigit } from './gs1.js';
 import { keep } from './store.js';
 
 export const SHORTEST_SCAN = 8;
@@ -29,11 +30,6 @@ export function learnScanner(text, slowest) {
   if (slowest >= SCANNER_GAP && !isCodeLike(text)) return; // may be a person who is quick
   habits = { gap: Math.round(Math.max(slowest, habits.gap * 0.9)), suffixed: true };
   keep(KEPT, JSON.stringify(habits));
-}
-
-function hasCheckDigit(digits) {
-  const sum = [...digits].reverse().reduce((total, digit, n) => total + Number(digit) * (n % 2 ? 3 : 1), 0);
-  return sum % 10 === 0;
 }
 
 // Complete and right by length and check digit alone: nothing can be missing.

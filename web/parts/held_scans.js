@@ -7,15 +7,9 @@ import { ProductSearch } from './product_search.js';
 import { nameOfProduct, productName } from './products.js';
 import { get, post } from '../lib/api.js';
 import { useAct, useLoad } from '../lib/load.js';
-import { readUnits } from '../scan/code.js';
+import { codeOf, readUnits } from '../scan/code.js';
 import { age, codeText, readDate } from '../lib/format.js';
 import { currentLanguage, t, word } from '../lib/text.js';
-
-// The bytes as they were scanned; `code` shows those beyond ASCII in another notation.
-function scannedCode({ code, code_base64: base64 }) {
-  if (!base64) return code;
-  return new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
-}
 
 // The service's sentence is English: where the reader's words say it, they stand alone.
 const reasonText = (code, detail) => (currentLanguage() === 'en' ? problemText(code, detail)
@@ -95,7 +89,7 @@ export function HeldScans({ desk, pharmacyId, pharmacyName }) {
       <div class="row">
         <div class="grow">
           ${scan.name && html`<b>${productName(scan.product_id, scan.name)}</b> `}<b
-            class="mono">${codeText(scannedCode(scan), 40)}</b> ×${scan.quantity}
+            class="mono">${codeText(codeOf(scan), 40)}</b> ×${scan.quantity}
           <p class="small">${reasonText(scan.problem, scan.detail)}</p>
           <p class="small soft">${pharmacyName
             ? `${pharmacyName(scan.pharmacy_id)} · ` : ''}${word('movement',

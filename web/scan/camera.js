@@ -1,5 +1,6 @@
 // The camera as a scanner: its pictures go to the decoder one at a time, as fast as
 // it reads them, and what Sight finds to be a scan is handed over.
+import { base64 } from '../lib/base64.js';
 import { workstation } from '../lib/workstation.js';
 import { Sight } from './sight.js';
 
@@ -7,7 +8,6 @@ const WANTED = { facingMode: { ideal: 'environment' }, width: { ideal: 1920 }, h
 const REST = 40; // ms between two pictures: the page and the battery breathe
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const base64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 
 // A code is bytes: as text where they are text, else as base64. JSON of the service takes no NUL.
 function wordOf(bytes) {

@@ -1,3 +1,6 @@
+import { bytesOf } from '../lib/base64.js';
+import { fourteen } from '../lib/gs1.js';
+
 // As much of a code as the page itself needs; what it means the service decides.
 const EDGES = /^[\s\u0000\u0016\u200b-\u200d\ufeff]+|[\s\u0000\u0016\u200b-\u200d\ufeff]+$/g;
 
@@ -24,10 +27,17 @@ export function starred(text) {
   return match ? Number(match[1]) || 1 : null;
 }
 
-// A code of a scan as text: bytes that are no text show as one character each.
-export const codeOf = ({ code, code_base64: bytes }) => code ?? atob(bytes);
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-const fourteen = (digits) => digits.padStart(14, '0');
+// A code of a scan as text: bytes that are no text show as one character each.
+export function codeOf({ code, code_base64: bytes }) {
+  if (bytes === undefined || bytes === null) return code;
+  try {
+    return utf8.decode(bytesOf(bytes));
+  } catch {
+    return atob(bytes);
+  }
+}
 
 // The GTIN in a code, to find the shipment it belongs to; null when unsure.
 export function gtinOf(code) {

@@ -1,13 +1,12 @@
 // What a scanner types, as bytes: for the set-up page, which wants every key of a
 // scan and nothing of a person's. A scan ends when the keys stop.
-import { isPrintable, isSeparator, GS, takeTypedAhead } from '../lib/typing.js';
+import { GS, isIme, isPrintable, isSeparator, pressesButton, takeTypedAhead } from '../lib/typing.js';
 
 const SILENCE = 600; // ms without a key end a scan
 const SCANNER_GAP = 150; // ms; Enter or Tab later than this is a person's
 const SHORTEST = 4; // fewer characters are a slip of the hand
 const ENDS = { Enter: '\r', Tab: '\t' };
 
-const isIme = (event) => event.isComposing || event.key === 'Process' || event.keyCode === 229;
 const isAltDigit = (event) => event.altKey && !event.ctrlKey && /^(Digit|Numpad)\d$/.test(event.code);
 
 // Ctrl+J is LF, as on every terminal; null for a key that is no character.
@@ -53,10 +52,12 @@ export class ByteCatcher {
     this.timer = setTimeout(() => this.end(), SILENCE);
   }
 
-  // Printed characters are a scanner's wherever the focus is; Enter, Tab and Ctrl
-  // with a letter only among them, for they are a person's way around the page.
+  // Printed characters are a scanner's wherever the focus is; Enter, Tab, a space on
+  // a button and Ctrl with a letter only among them, for they are a person's way
+  // around the page.
   take(event, bytes, isBurst) {
-    if (bytes === null || (!isBurst && !isPrintable(event) && bytes !== GS)) return false;
+    const isWay = pressesButton(event) || (!isPrintable(event) && bytes !== GS);
+    if (bytes === null || (!isBurst && isWay)) return false;
     event.preventDefault();
     event.stopPropagation();
     this.scan.text += bytes;
@@ -71,8 +72,4 @@ export class ByteCatcher {
     this.onKey(0);
     if (scan.text.length >= SHORTEST || scan.ime) this.onScan(scan);
   }
-}
-
-export function base64(text) {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }

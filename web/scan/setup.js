@@ -4,14 +4,16 @@ import { html, useEffect, useRef, useState } from '/vendor/preact.js';
 import { Icon } from '../parts/icon.js';
 import { Badge, Notice, Problem } from '../parts/notice.js';
 import { address, getAll, post, put, remove } from '../lib/api.js';
+import { base64 } from '../lib/base64.js';
 import { useAct, useLoad } from '../lib/load.js';
 import { linkTo } from '../lib/router.js';
 import { t, word } from '../lib/text.js';
 import { workstation } from '../lib/workstation.js';
 import { align, shown } from './align.js';
-import { base64, ByteCatcher } from './key_bytes.js';
+import { ByteCatcher } from './key_bytes.js';
 
 const CONTENT = '[01]09501101530003[17]271231[10]aB-1/x_9[21]Zz0';
+const arrived = (text) => ({ arrived_base64: base64(new TextEncoder().encode(text)) });
 const label = (format) => address('/labels', { symbology: 'gs1-datamatrix', format, content: CONTENT, dpi: 300 });
 const PARTS = ['prefix', 'suffix', 'separator', 'fault'];
 const MEANING = { profile: 'done', advice: 'look', held: 'look', device: 'stopped' };
@@ -114,12 +116,12 @@ export function SetupPage() {
   const row = data?.items.find((one) => one.name === name);
 
   const judge = (scan) => act.run(async () => {
-    const answer = scan.text ? await post('/workstations/derive', { arrived_base64: base64(scan.text) }) : null;
+    const answer = scan.text ? await post('/workstations/derive', arrived(scan.text)) : null;
     const proof = isProving && row && answer ? answer.usable && sameProfile(answer.profile, row) : null;
     setState({ scan, answer, findings: pageFindings(scan, answer), proof });
   });
   const use = () => act.run(async () => {
-    await put('/workstations', { name, arrived_base64: base64(state.scan.text) });
+    await put('/workstations', { name, ...arrived(state.scan.text) });
     setState(null);
     setProving(true);
     reload();
