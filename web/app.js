@@ -13,8 +13,11 @@ import { currentLanguage, onLanguage, t } from './lib/text.js';
 import { pagesOf } from './pages.js';
 
 // The line is down, or the service has another version by now.
-const NotLoaded = () => html`<main class="page" id="main"><${Notice} meaning="stopped"><p>${t('page.not_loaded')}</p>
-  <button class="quiet" onClick=${() => location.reload()}>${t('act.reload')}</button></${Notice}></main>`;
+function NotLoaded() {
+  useEffect(() => { takeTypedAhead(); }, []); // Enter is for the button
+  return html`<main class="page" id="main"><${Notice} meaning="stopped"><p>${t('page.not_loaded')}</p>
+    <button class="quiet" onClick=${() => location.reload()}>${t('act.reload')}</button></${Notice}></main>`;
+}
 
 // Loads the module of a page when it is first wanted.
 function usePage(page) {

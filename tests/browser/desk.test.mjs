@@ -82,7 +82,7 @@ test('a short number is a lot only after a second Enter', { skip: needsService }
   await enter(gtin);
   await page.waitForSelector('.result input[name=lot]:focus');
   await page.keyboard.press('Tab');
-  await page.keyboard.type('2099-12');
+  await page.keyboard.type('2099-12', { delay: 80 }); // a person's pace: a scan goes on where it began
   await page.locator('.result input[name=lot]').focus();
   await enter('5');
   await page.locator('.question .notice').waitFor();

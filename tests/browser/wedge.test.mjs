@@ -24,18 +24,25 @@ afterEach(() => context?.close());
 const GTIN = '4006381333931';
 const PACK = '01040063813339311728123110A1b2';
 const search = () => page.locator('.scan-side input[name=product-search]');
-const quiet = (milliseconds = 600) => page.waitForTimeout(milliseconds);
+const quiet = (milliseconds = 600) => page.waitForTimeout(milliseconds); // nothing may happen
+const until = async (isSo) => {
+  for (const end = Date.now() + 20_000; !await isSo();) {
+    assert.ok(Date.now() < end, 'not within 20 s');
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+  }
+};
 
 // Keys with exact gaps, as the page's own events: [key, code?, extra?] or a character.
 // The times are the keyboard's, as they are of real keys, however slow this machine is.
-const keys = (list, gap, stumble = 0) => page.evaluate(async ([all, wait, stop]) => {
-  let at = performance.now();
+// They begin at `start`; gives the time of the next one.
+const keys = (list, gap, stumble = 0, start = null) => page.evaluate(async ([all, wait, stop, begin]) => {
+  let at = begin ?? performance.now();
   for (const one of all) {
     const [key, code = '', extra = {}] = Array.isArray(one) ? one : [one];
-    const target = document.activeElement;
     const event = new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true, ...extra });
     Object.defineProperty(event, 'timeStamp', { value: at });
-    const wanted = target.dispatchEvent(event);
+    const wanted = document.activeElement.dispatchEvent(event);
+    const target = document.activeElement; // the page may have moved it
     if (wanted && key.length === 1 && !extra.ctrlKey && 'value' in target && target.setRangeText) {
       target.setRangeText(key, target.selectionStart, target.selectionEnd, 'end');
       target.dispatchEvent(new Event('input', { bubbles: true }));
@@ -44,7 +51,8 @@ const keys = (list, gap, stumble = 0) => page.evaluate(async ([all, wait, stop])
     at += pause;
     if (pause > 40) await new Promise((resolve) => { setTimeout(resolve, at - performance.now()); });
   }
-}, [list, gap, stumble]);
+  return at;
+}, [list, gap, stumble, start]);
 
 const openSearch = async () => {
   await page.keyboard.press('F7'); // a question may have taken the focus from it
@@ -199,4 +207,27 @@ test('a person may search in Chinese', { skip: needsService }, async () => {
   await quiet();
   assert.equal(await page.locator('.notice .ime').count(), 0);
   assert.deepEqual(sent, []);
+});
+
+test('what ends a scan twice answers no question', { skip: needsService }, async () => {
+  const end = await keys([...'UNKNOWN-TAIL', ['Enter']], 5);
+  const question = page.locator('.result input[name=product-search]:focus');
+  await question.waitFor();
+  await question.evaluate((input) => { window.reached = []; input.onkeydown = ({ key }) => window.reached.push(key); });
+  await keys([['Enter'], ['j', 'KeyJ', { ctrlKey: true }], ['Tab']], 5, 0, end);
+  assert.deepEqual(await page.evaluate(() => window.reached), []);
+  await keys([['Enter']], 5, 0, end + 500);
+  assert.deepEqual(await page.evaluate(() => window.reached), ['Enter'], 'a person’s, later');
+});
+
+test('a scan goes on where it began when the focus is moved under it', { skip: needsService }, async () => {
+  await openSearch();
+  await page.locator('.scan-input').focus();
+  await page.evaluate(() => document.querySelector('.scan-input').addEventListener('input', ({ target }) => {
+    if (target.value.length === 9) document.querySelector('.scan-side input[name=product-search]').focus();
+  }));
+  await keys([...'UNKNOWN-MOVED', ['Enter']], 5);
+  await until(() => sent.length > 0);
+  assert.deepEqual(sent, ['UNKNOWN-MOVED']);
+  assert.equal(await search().inputValue(), '');
 });

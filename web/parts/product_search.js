@@ -20,10 +20,11 @@ export function productLine(product) {
 const isTelling = (text) => (text.match(/\p{L}/gu) ?? []).length >= 2 || /^(\d{8}|\d{12,14})$/.test(text);
 
 // onNumber(text, isEntered), where given, is asked first: true when it took what was typed.
-export function ProductSearch({ onChoose, onNumber, label, autofocus, beside }) {
+export function ProductSearch({ onChoose, onNumber, label, autofocus, beside, inputRef }) {
   const [text, setText] = useState('');
   const [arrow, setArrow] = useState(-1);
-  const input = useRef(null);
+  const own = useRef(null);
+  const input = inputRef ?? own;
   const search = useLater(text.trim(), 150);
   const { data, error } = useLoad(
     async (signal) => (search === '' ? { items: [], search }

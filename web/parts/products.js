@@ -1,5 +1,5 @@
 // Names of products in the reader's language. The rows of lists carry the name on
-// the pack alone; for English the products are read once and say theirs.
+// the pack alone; for English the products are read once, when a name is wanted, and say theirs.
 import { useEffect, useReducer, useRef } from '/vendor/preact.js';
 import { getAll } from '../lib/api.js';
 import { currentLanguage, onLanguage } from '../lib/text.js';
@@ -17,8 +17,11 @@ async function learn() {
   listeners.forEach((tell) => tell());
 }
 
+// The first name that is wanted in English asks for all of them, not the page's start.
 export function productName(id, name) {
-  return (currentLanguage() === 'en' && english.get(String(id))) || name || '';
+  if (currentLanguage() !== 'en' || !id) return name || '';
+  asked ??= learn().catch(() => { asked = null; });
+  return english.get(String(id)) ?? (name || '');
 }
 
 // A product as the service describes it, which says both names itself.
@@ -32,13 +35,8 @@ export function useNames() {
   const [, redraw] = useReducer((n) => n + 1, 0);
   useEffect(() => {
     const tell = () => { turn.current = {}; redraw(); };
-    const wanted = () => {
-      if (currentLanguage() === 'en') asked ??= learn().catch(() => { asked = null; });
-      tell();
-    };
-    const off = onLanguage(wanted);
+    const off = onLanguage(tell);
     listeners.add(tell);
-    if (currentLanguage() === 'en') wanted();
     return () => { off(); listeners.delete(tell); };
   }, []);
   return turn.current;

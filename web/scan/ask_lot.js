@@ -1,12 +1,12 @@
 // "Which lot, which expiry?" — typed, or picked by a number from the shipment.
-import { html, useEffect, useRef, useState } from '/vendor/preact.js';
+import { html, useRef, useState } from '/vendor/preact.js';
 import { Check, Field, Input } from '../parts/field.js';
 import { Notice, Problem } from '../parts/notice.js';
 import { useAct } from '../lib/load.js';
 import { count, expiryText, readDate } from '../lib/format.js';
 import { t } from '../lib/text.js';
-import { namesEveryBox, starred } from './code.js';
-import { isFieldEmpty } from './scan_field.js';
+import { codeOf, namesEveryBox, starred } from './code.js';
+import { useAnswerFocus } from './scan_field.js';
 import { lotOpen } from './shipments.js';
 
 export function LotQuestion({ desk, entry, question, done }) {
@@ -15,11 +15,10 @@ export function LotQuestion({ desk, entry, question, done }) {
   const [isBad, setBad] = useState(false); // Enter was pressed on an expiry that is none
   const [sure, setSure] = useState(null); // the short number Enter was pressed on once
   const [rememberLot, setRememberLot] = useState(false);
-  const first = useRef(null);
+  const first = useAnswerFocus(desk.isUsed);
   const second = useRef(null);
   const act = useAct();
   const date = readDate(expiry);
-  useEffect(() => { if (isFieldEmpty()) first.current.focus(); }, []);
 
   const send = async (choice) => {
     const known = { product_id: entry.result.product.id, remember: entry.remember ?? false, units: entry.units,
@@ -64,7 +63,7 @@ export function LotQuestion({ desk, entry, question, done }) {
         aria-invalid=${String(expiry !== '' && !date)} onText=${(text) => { setExpiry(text); setBad(false); }} />
       <button class="primary" disabled=${act.busy}>${t('ask.post')} <kbd>Enter</kbd></button>
     </div>
-    ${entry.remember && !namesEveryBox(entry.request.code) && html`<${Check} label=${t('ask.remember_lot')} small=${true}
+    ${entry.remember && !namesEveryBox(codeOf(entry.request)) && html`<${Check} label=${t('ask.remember_lot')} small=${true}
       checked=${rememberLot} onCheck=${setRememberLot} />`}
     ${sure && html`<${Notice} meaning="look"><p>${chosen ? t('ask.lot_sure', { n: sure, lot: chosen.lot })
       : t('ask.lot_short', { n: sure })}</p></${Notice}>`}

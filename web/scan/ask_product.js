@@ -6,7 +6,7 @@ import { ProductSearch } from '../parts/product_search.js';
 import { useAct } from '../lib/load.js';
 import { t } from '../lib/text.js';
 import { readEntry, readUnits, starred } from './code.js';
-import { isFieldEmpty } from './scan_field.js';
+import { useAnswerFocus } from './scan_field.js';
 
 // Codes of refusals that are about remembering only.
 const UNLEARNABLE = ['not_learnable', 'master_code'];
@@ -14,6 +14,7 @@ const UNLEARNABLE = ['not_learnable', 'master_code'];
 export function ProductQuestion({ desk, entry, done }) {
   const [remember, setRemember] = useState(true);
   const [units, setUnits] = useState(''); // base units in what the code stands for
+  const search = useAnswerFocus(desk.isUsed);
   const act = useAct();
   const choose = async (product) => {
     let after = null;
@@ -38,7 +39,7 @@ export function ProductQuestion({ desk, entry, done }) {
   };
   return html`<div class="question">
     <h3>${t('ask.product')}</h3>
-    <${ProductSearch} autofocus=${isFieldEmpty()} onChoose=${choose} onNumber=${takeNumber}
+    <${ProductSearch} inputRef=${search} onChoose=${choose} onNumber=${takeNumber}
       label=${t('ask.product_search')} />
     ${desk.quantity > 1 && html`<p class="small look">${t('ask.next_quantity', { n: desk.quantity })}</p>`}
     <div class="row end">

@@ -1,20 +1,20 @@
 // Two refusals that the clerk can answer: one lot does not hold enough, and more
 // came than was ordered. Each answer is a new scan, so the refused one stays refused.
-import { html, useEffect, useRef, useState } from '/vendor/preact.js';
+import { html, useState } from '/vendor/preact.js';
 import { Input } from '../parts/field.js';
 import { Problem } from '../parts/notice.js';
 import { getAll } from '../lib/api.js';
 import { useLoad } from '../lib/load.js';
 import { count, expiryText } from '../lib/format.js';
 import { t } from '../lib/text.js';
+import { useAnswerFocus } from './scan_field.js';
 
 const WRITTEN_OFF_FROM = ['expired', 'recalled', 'usable'];
 
 // A number is followed by Enter: a scan that begins with it must stay a scan.
 function LotChoice({ desk, entry, lots, title, act, take, done }) {
   const [number, setNumber] = useState('1');
-  const input = useRef(null);
-  useEffect(() => input.current.select(), []);
+  const input = useAnswerFocus(desk.isUsed);
   const many = (lot) => Math.min(entry.request.quantity, lot.quantity);
   const send = (lot) => {
     desk.scan({ ...entry.request, quantity: many(lot), lot: lot.lot, expiry: lot.expiry });
@@ -33,7 +33,7 @@ function LotChoice({ desk, entry, lots, title, act, take, done }) {
       <span>${take(count(many(lot)), count(lot.quantity))}</span></button>`)}</div>
     <div class="row end">
       <${Input} label=${t('ask.number')} inputRef=${input} class="number" inputmode="numeric" value=${number}
-        onText=${setNumber} />
+        onText=${setNumber} onFocus=${(event) => event.target.select()} />
       <button class="primary">${act} <kbd>Enter</kbd></button>
     </div>
   </form>`;
@@ -57,8 +57,7 @@ export function StockLotQuestion({ entry, ...rest }) {
 
 export function ReasonQuestion({ desk, entry, done }) {
   const [reason, setReason] = useState('');
-  const input = useRef(null);
-  useEffect(() => input.current.focus(), []);
+  const input = useAnswerFocus(desk.isUsed);
   const reasons = [t('ask.over_more'), t('ask.over_free')];
   const send = (text) => {
     desk.scan({ ...entry.request, reason: text });

@@ -1,13 +1,13 @@
 // The label of a shipment was scanned: the same code again, Enter or the command
 // code receives all that is still to come of it; any other scan goes its own way.
-import { html, useEffect, useRef } from '/vendor/preact.js';
+import { html } from '/vendor/preact.js';
 import { count } from '../lib/format.js';
 import { t } from '../lib/text.js';
+import { useAnswerFocus } from './scan_field.js';
 import { openOf } from './shipments.js';
 
 export function WholeQuestion({ desk, done }) {
-  const button = useRef(null);
-  useEffect(() => button.current.focus(), []);
+  const button = useAnswerFocus(true);
   const submit = (event) => {
     event.preventDefault();
     desk.takeWhole();

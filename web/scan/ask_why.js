@@ -1,15 +1,14 @@
 // "Why are these written off?" — asked before the first scan, and it holds for all
 // until the mode is left.
-import { html, useEffect, useRef, useState } from '/vendor/preact.js';
+import { html, useState } from '/vendor/preact.js';
 import { Input } from '../parts/field.js';
 import { Notice } from '../parts/notice.js';
 import { t } from '../lib/text.js';
-import { isFieldEmpty } from './scan_field.js';
+import { useAnswerFocus } from './scan_field.js';
 
 export function WhyQuestion({ desk, done }) {
   const [text, setText] = useState('');
-  const input = useRef(null);
-  useEffect(() => { if (isFieldEmpty()) input.current.focus(); }, [desk.early]);
+  const input = useAnswerFocus(true, [desk.early]);
   const reasons = [t('why.expired'), t('why.damaged'), t('why.recalled'), t('why.lost')];
   const choose = (reason) => { desk.change({ reason, early: 0 }); done(); };
   const submit = (event) => {

@@ -37,6 +37,7 @@ export class Desk {
     this.said = null; // words about the desk itself, such as "undone"
     this.cleared = null; // id of the entry whose answer has left the centre
     this.offer = null; // the shipment's label that was scanned and may be received whole
+    this.isUsed = false; // until a scan or an answer, a question on the page is an old one
     this.asking = true; // the current entry's question has not been put aside
     this.entries = this.restore();
     this.line = { trouble: null, code: null, waiting: 0, oldest: null, notKept: null };
@@ -94,6 +95,13 @@ export class Desk {
 
   stop() {
     this.outbox.stop();
+    this.shipments.stop();
+  }
+
+  // By hand: the label that was scanned before may be another shipment's.
+  chooseShipment(id) {
+    this.shipments.choose(id);
+    this.change({ offer: null });
   }
 
   onChange(tell) {
@@ -154,7 +162,7 @@ export class Desk {
       workstation: place, scanned_at: new Date(now()).toISOString(),
     };
     if (this.mode === 'receive') request.order_id = this.shipments.orderFor(codeOf(request));
-    this.change({ quantity: 1, said: null, asking: false, offer: null }); // the last question is over
+    this.change({ quantity: 1, said: null, asking: false, offer: null, isUsed: true }); // the last question is over
     const isTaken = await this.outbox.add(JSON.parse(JSON.stringify(request))); // drops what is undefined
     this.enter(request);
     this.asking = true;
@@ -193,6 +201,7 @@ export class Desk {
   // rules still refuse it, it stays held, and their reason asks the next question.
   async bind(id, choice, product) {
     const entry = this.entries.find((one) => one.id === id);
+    this.isUsed = true;
     const request = entry?.request ?? { id, movement: null };
     let result;
     try {

@@ -6,7 +6,7 @@
 // scan field the characters go as they come. In another input the first one passes,
 // since it may be a person's; those that follow at once are held until it is known
 // whose they are: a scan leaves the input as it was, a person's are put in.
-import { GS, isPrintable, isSeparator, takeTypedAhead } from '../lib/typing.js';
+import { GS, isIme, isPrintable, isSeparator, pressesButton, SHOWN_GS, takeTypedAhead } from '../lib/typing.js';
 import { isCodeLike, isComplete, isSuffixed, learnScanner, physicalKey, scannerReach, SCANNER_GAP, SHORTEST_SCAN }
   from '../lib/wedge.js';
 
@@ -14,19 +14,18 @@ const PAUSE = 300; // ms without a key: nothing more is coming
 const CERTAIN = 2; // fast gaps after which a key belongs to the burst, whatever it does otherwise
 const MOSTLY = 0.75; // of a scan's gaps are fast
 const LOST = '\ufffd'; // a key that is no character: the service holds such a code
-export const SHOWN_GS = '␝'; // a field cannot show U+001D itself
 
 const takesText = (element) => element instanceof HTMLTextAreaElement
   || (element instanceof HTMLInputElement && !['range', 'checkbox', 'radio', 'button'].includes(element.type));
 const takesKeys = (element) => takesText(element) || element instanceof HTMLSelectElement;
 
-const isIme = (event) => event.isComposing || event.key === 'Process' || event.keyCode === 229;
 const isModifier = (event) => /^(Shift|Control|Alt|Meta|CapsLock|NumLock)/.test(isIme(event) ? event.code : event.key);
 const isCorrection = (event) => /^(Backspace|Delete|Escape|Arrow|Home|End|Page)/.test(event.key);
 const isEnd = (event) => event.key === 'Enter' || (event.key === 'Tab' && !event.shiftKey)
   || (isIme(event) && ['Enter', 'NumpadEnter', 'Tab'].includes(event.code));
+const isLineFeed = (event) => event.ctrlKey && /^[jm]$/i.test(event.key);
 
-export const fromField = (text) => text.replaceAll(SHOWN_GS, GS);
+const fromField = (text) => text.replaceAll(SHOWN_GS, GS);
 const toField = (text) => text.replaceAll(GS, SHOWN_GS);
 
 function setValue(element, value) {
@@ -59,6 +58,7 @@ export class KeyCatcher {
     Object.assign(this, { field, onScan, onIme, onDoubt, shortcut });
     this.burst = null; // {target, before, text, held, at, fast, slowest, isIme}
     this.timer = null;
+    this.endedAt = -Infinity; // of the last scan that a key ended
     this.listen = (event) => this.key(event);
   }
 
@@ -72,8 +72,13 @@ export class KeyCatcher {
   }
 
   key(event) {
-    const target = document.activeElement;
+    const target = this.placeOf(event);
     const gap = this.burst?.target === target ? event.timeStamp - this.burst.at : Infinity;
+    if (this.isTail(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     if (gap > PAUSE) this.give();
     if (isEnd(event)) {
       this.end(event, target);
@@ -84,6 +89,21 @@ export class KeyCatcher {
     else if (!isIme(event) && this.shortcut(event)) event.preventDefault();
     else if (isIme(event) || isPrintable(event) || isSeparator(event)) this.typed(event, target, characterOf(event), gap);
     else if (!isModifier(event)) this.give(); // an arrow, a correction: a person
+  }
+
+  // A scan goes on where it began, even if the page has moved the focus meanwhile.
+  placeOf(event) {
+    const { burst } = this;
+    if (burst?.fast >= CERTAIN && event.timeStamp - burst.at < SCANNER_GAP && burst.target.isConnected) burst.target.focus();
+    return document.activeElement;
+  }
+
+  // Some scanners end a scan with more than one key, such as CR and LF: the others must
+  // not answer the question that the scan has opened.
+  isTail(event) {
+    const isTail = event.timeStamp - this.endedAt < SCANNER_GAP && (isEnd(event) || isLineFeed(event));
+    if (!isModifier(event)) this.endedAt = isTail ? event.timeStamp : -Infinity;
+    return isTail;
   }
 
   // A key from before the page stood, as if it had been typed into the field.
@@ -97,7 +117,7 @@ export class KeyCatcher {
 
   typed(event, target, text, gap) {
     if (!takesKeys(target)) {
-      this.elsewhere(event, target, text);
+      this.elsewhere(event, text);
       return;
     }
     if (gap > PAUSE) this.begin(target);
@@ -144,8 +164,8 @@ export class KeyCatcher {
     if (target === this.field() || this.burst.fast > CERTAIN) this.onIme(true);
   }
 
-  elsewhere(event, target, text) {
-    if (!text || (event.key === ' ' && target instanceof HTMLButtonElement)) return;
+  elsewhere(event, text) {
+    if (!text || pressesButton(event)) return;
     const field = this.field();
     event.preventDefault();
     field.focus();
@@ -197,6 +217,7 @@ export class KeyCatcher {
   end(event, target) {
     const { burst } = this;
     const isOurs = burst?.target === target && this.isScan();
+    if (isOurs) this.endedAt = event.timeStamp;
     if (isOurs && burst.isIme) this.endIme(event);
     else if (isIme(event)) return;
     else if (target === this.field()) this.endInField(event);

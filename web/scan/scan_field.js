@@ -1,12 +1,19 @@
 // The field that is always ready, with the quantity of the next scan beside it.
-import { html } from '/vendor/preact.js';
+import { html, useEffect, useRef } from '/vendor/preact.js';
 import { Icon } from '../parts/icon.js';
 import { Notice } from '../parts/notice.js';
 import { t } from '../lib/text.js';
 import { starred } from './code.js';
 
-// A question takes the focus only when nothing is being typed here.
-export const isFieldEmpty = () => !document.querySelector('.scan-input')?.value;
+// Gives the focus to where a question is answered, unless something is being typed in
+// the scan field, or the question is one that a reload shows again.
+export function useAnswerFocus(isWanted, needs = []) {
+  const place = useRef(null);
+  useEffect(() => {
+    if (isWanted && !document.querySelector('.scan-input')?.value) place.current?.focus();
+  }, needs);
+  return place;
+}
 
 export function ScanField({ desk, field }) {
   // `5*` sets the quantity as soon as the star is typed.

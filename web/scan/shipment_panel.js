@@ -46,7 +46,7 @@ export function Shipments({ desk }) {
     ${orders?.length === 0 && html`<${Empty} title=${t('receive.none')}>${t('receive.none_how')}</${Empty}>`}
     <div class="shipments">${(orders ?? []).map((order) => html`<${Choice} key=${order.id} order=${order}
       chosen=${order.id === chosen}
-      onChoose=${() => desk.shipments.choose(order.id)} />`)}</div>
+      onChoose=${() => desk.chooseShipment(order.id)} />`)}</div>
     ${orders?.length > 0 && !current && html`<p class="soft small">${t('receive.choose')}</p>`}
     ${current && openOf(current) <= 0 && html`<${Notice} meaning="done"><p>${t('receive.all_done')}</p></${Notice}>`}
     ${current && html`<${Table} columns=${columns()} rows=${current.lines} rowKey="line" label=${t('receive.title')}

@@ -41,9 +41,12 @@ export class ShipmentList {
     return this.orders?.find((order) => order.id === this.chosen) ?? null;
   }
 
+  stop() {
+    clearTimeout(this.timer);
+  }
+
   choose(id) {
     this.chosen = this.chosen === id ? null : id;
-    this.tell();
   }
 
   chooseBySscc(code) {
