@@ -18,7 +18,16 @@ static struct {
 	unsigned looks; /* since they were read */
 	bool stale;     /* something has changed since they were asked for */
 	bool asking;
+	uint64_t asked; /* questions so far */
+	uint64_t taken; /* the one whose answer is the table */
 } memory;
+
+/* One question for the profiles; whoever waits for it. */
+struct question {
+	uint64_t number;
+	void (*done)(void *arg); /* NULL: nobody waits */
+	void *arg;
+};
 
 /* Columns: pharmacy_id, name, prefix, suffix, separator, fault. */
 static void take(const struct db_reply *reply)
@@ -44,25 +53,42 @@ static void take(const struct db_reply *reply)
 	memory.table = table;
 }
 
-static void ask(db_done *done, void *arg)
+/* Of two questions under way on two connections the older may be answered last: the younger counts. */
+static bool settle(const struct question *question, const struct db_reply *reply)
+{
+	if (db_reply_err(reply) != 0)
+		return false;
+	if (question->number > memory.taken) {
+		memory.taken = question->number;
+		take(reply);
+	}
+	return true;
+}
+
+static void ask(db_done *answered, void (*done)(void *arg), void *arg)
 {
 	static const struct db_scope district = { .pharmacy = "*", .role = "service" };
+	struct question *question = malloc(sizeof(*question));
 
-	db_ask(memory.db, &district, &sql_workstation_profiles, NULL, 0, done, arg);
+	if (question == NULL)
+		abort();
+	*question = (struct question){ ++memory.asked, done, arg };
+	db_ask(memory.db, &district, &sql_workstation_profiles, NULL, 0, answered, question);
 }
 
 static void on_profiles(struct db_reply *reply, void *arg)
 {
-	(void)arg;
+	struct question *question = arg;
+
 	memory.asking = false;
-	if (db_reply_err(reply) != 0) {
+	if (settle(question, reply)) {
+		memory.looks = 0;
+		if (memory.stale)
+			workstations_notice();
+	} else {
 		memory.stale = true;
-		return;
 	}
-	take(reply);
-	memory.looks = 0;
-	if (memory.stale)
-		workstations_notice();
+	free(question);
 }
 
 /* One question at a time: its answer may be older than what is noticed meanwhile, so it is asked once more. */
@@ -72,7 +98,7 @@ void workstations_notice(void)
 	if (memory.asking)
 		return;
 	memory.asking = true;
-	ask(on_profiles, NULL);
+	ask(on_profiles, NULL, NULL);
 }
 
 static void look(void *arg)
@@ -84,19 +110,13 @@ static void look(void *arg)
 
 /* --- for the routes --- */
 
-struct waiting {
-	void (*done)(void *arg);
-	void *arg;
-};
-
 static void on_read(struct db_reply *reply, void *arg)
 {
-	struct waiting *waiting = arg;
+	struct question *question = arg;
 
-	if (db_reply_err(reply) == 0)
-		take(reply);
-	waiting->done(waiting->arg);
-	free(waiting);
+	settle(question, reply);
+	question->done(question->arg);
+	free(question);
 }
 
 void workstations_ask(const struct db_scope *scope, const struct db_statement *statement,
@@ -107,12 +127,7 @@ void workstations_ask(const struct db_scope *scope, const struct db_statement *s
 
 void workstations_read(void (*done)(void *arg), void *arg)
 {
-	struct waiting *waiting = malloc(sizeof(*waiting));
-
-	if (waiting == NULL)
-		abort();
-	*waiting = (struct waiting){ done, arg };
-	ask(on_read, waiting);
+	ask(on_read, done, arg);
 }
 
 /* --- looking up --- */
