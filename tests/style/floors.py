@@ -11,7 +11,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FOLDERS = ["core", "scanner", "access", "inventory", "replenish", "workstation", "service"]
+FOLDERS = ["core", "scanner", "access", "inventory", "replenish", "workstation", "simulation", "service"]
 
 
 def compiles(compiler, view, source):
