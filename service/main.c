@@ -3,17 +3,20 @@
  * 2 usage, 3 cannot reach something.
  */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
+#include "replenish/calc_command.h"
 #include "scanner/label_command.h"
 #include "scanner/parse_command.h"
 #include "service/data_command.h"
 #include "service/options.h"
 #include "service/routes_command.h"
 #include "service/serve.h"
+#include "simulation/simulate_command.h"
 #include "workstation/agent.h"
 #include "workstation/agent_options.h"
 
@@ -22,6 +25,7 @@
 static int version_command(int argc, char **argv);
 static int help_command(int argc, char **argv);
 static int parse(int argc, char **argv);
+static int calc(int argc, char **argv);
 
 static const struct command {
 	const char *name;
@@ -34,6 +38,9 @@ static const struct command {
 	{ "agent", agent_command, "[OPTION ...]",
 	  "take a workstation's scans to disk and then to the service" },
 	{ "label", label_command, "[OPTION ...] CONTENT", "draw a label" },
+	{ "calc", calc, "", "replenishment models: JSON lines in, JSON lines out" },
+	{ "simulate", simulate_command, "[OPTION ...]",
+	  "try replenishment policies on a made-up district" },
 	{ "report", data_command_report, "NAME --from DATE --to DATE [OPTION ...]",
 	  "print a report" },
 	{ "verify", data_command_verify, "[OPTION ...]", "prove the ledger and its hash chain" },
@@ -47,17 +54,35 @@ static const struct command {
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-static int parse(int argc, char **argv)
+/* For a command that has nothing but its standard input. */
+static bool has_arguments(int argc, char **argv)
 {
-	if (argc > 1) {
-		fprintf(stderr, "yaoku: parse takes no argument \"%.60s\"\n", argv[1]);
-		return 2;
-	}
-	if (parse_command(stdin, stdout, (int32_t)(time(NULL) / (24 * 60 * 60))) == 0)
+	if (argc > 1)
+		fprintf(stderr, "yaoku: %s takes no argument \"%.60s\"\n", argv[0], argv[1]);
+	return argc > 1;
+}
+
+/* The exit code of one that went through its lines, or broke off with errno. */
+static int lines_ended(const char *name, int err)
+{
+	if (err == 0)
 		return 0;
-	fprintf(stderr, "yaoku: parse: scans cannot be read, or answers cannot be written: %s\n",
+	fprintf(stderr, "yaoku: %s: lines cannot be read, or answers cannot be written: %s\n", name,
 		strerror(errno));
 	return 3;
+}
+
+static int calc(int argc, char **argv)
+{
+	return has_arguments(argc, argv) ? 2 : lines_ended(argv[0], calc_command(stdin, stdout));
+}
+
+static int parse(int argc, char **argv)
+{
+	int32_t today = (int32_t)(time(NULL) / (24 * 60 * 60));
+
+	return has_arguments(argc, argv) ? 2 :
+					   lines_ended(argv[0], parse_command(stdin, stdout, today));
 }
 
 static int version_command(int argc, char **argv)
