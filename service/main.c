@@ -81,8 +81,9 @@ static int parse(int argc, char **argv)
 {
 	int32_t today = (int32_t)(time(NULL) / (24 * 60 * 60));
 
-	return has_arguments(argc, argv) ? 2 :
-					   lines_ended(argv[0], parse_command(stdin, stdout, today));
+	return has_arguments(argc, argv) ?
+		       2 :
+		       lines_ended(argv[0], parse_command(stdin, stdout, today));
 }
 
 static int version_command(int argc, char **argv)

@@ -8,7 +8,7 @@ int outcome_price_class(double price)
 	int class = 0;
 
 	while (class < PRICE_CLASSES - 1 && price >= below[class])
-		class++;
+		class ++;
 	return class;
 }
 

@@ -115,7 +115,7 @@ static void print_classes(FILE *out, const struct experiment *experiment,
 			  const struct results *results)
 {
 	fprintf(out, "\n%-14s", "fill % by price");
-	for (int class = 0; class < FILL_CLASSES; class++)
+	for (int class = 0; class < FILL_CLASSES; class ++)
 		fprintf(out, " %9s", class_heads[class]);
 	if (experiment->stress == STRESS_SURGE)
 		fprintf(out, " %9s", "surge");
@@ -124,7 +124,7 @@ static void print_classes(FILE *out, const struct experiment *experiment,
 		double surge = 0;
 
 		fprintf(out, "%-15s", experiment->policy[policy].name);
-		for (int class = 0; class < FILL_CLASSES; class++)
+		for (int class = 0; class < FILL_CLASSES; class ++)
 			fprintf(out, " %9.2f",
 				100 * fill_of_class(experiment, results, policy, class));
 		for (int seed = 0; seed < experiment->seeds; seed++)
@@ -189,7 +189,7 @@ static json_t *policy_json(const struct experiment *experiment, const struct res
 		json_object_set_new(object, figure_texts[figure].name,
 				    figure_json(&column, experiment->seeds));
 	}
-	for (int class = 0; class < FILL_CLASSES; class++)
+	for (int class = 0; class < FILL_CLASSES; class ++)
 		json_object_set_new(classes, class_heads[class],
 				    number(fill_of_class(experiment, results, policy, class)));
 	for (int seed = 0; seed < experiment->seeds; seed++)

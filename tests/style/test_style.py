@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FOLDERS = ["core", "scanner", "access", "inventory", "replenish", "workstation", "service", "tests"]
+FOLDERS = ["core", "scanner", "access", "inventory", "replenish", "workstation", "simulation", "service", "tests"]
 SOURCES = sorted(str(file.relative_to(ROOT)) for folder in FOLDERS for file in (ROOT / folder).rglob("*.[ch]"))
 
 

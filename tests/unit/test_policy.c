@@ -117,7 +117,8 @@ static const struct edge {
 	    .bridge = 0,
 	    .peak = 1,
 	    .usable_life = 500 },
-	  0, 6 },
+	  0,
+	  6 },
 };
 
 static void policy_has_defined_edges(void **state)
