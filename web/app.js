@@ -62,7 +62,11 @@ export function App() {
   };
   const ask = () => whoAmI().then(
     enter,
-    (error) => (rememberedUser() ? enter(rememberedUser()) : setState({ user: undefined, error, expired: false })),
+    async (error) => {
+      const user = await rememberedUser();
+      if (user) enter(user);
+      else setState({ user: undefined, error, expired: false });
+    },
   );
   useEffect(() => { ask(); }, []);
   // The session may be over, or another window's log-in has taken its place.

@@ -1,6 +1,7 @@
 // Calls of the service. Every answer that is not a success becomes an ApiError
 // that knows the stable code, so that pages translate it instead of guessing.
 import { heardTime } from './clock.js';
+import { transact } from './database.js';
 import { keep } from './store.js';
 
 const BASE = '/api/v1';
@@ -91,6 +92,10 @@ export async function getAll(path, query, { most = 5000, signal, page = 1000 } =
   return { items, more: Boolean(cursor) };
 }
 
+// Browsers write localStorage to the disk when they like, up to a minute late; who
+// loses power meanwhile, and the line, must still find the page.
+const onDisk = (mode, work) => transact(['session'], mode, (on) => work(on.objectStore('session'))).catch(() => null);
+
 function kept() {
   try {
     return JSON.parse(localStorage.getItem(KEPT)) ?? {};
@@ -108,6 +113,7 @@ function remember(session, username) {
   const user = { ...session.user, account };
   localStorage.removeItem(LEFT);
   keep(KEPT, JSON.stringify({ user }));
+  onDisk('readwrite', (store) => store.put({ name: 'user', user }));
   return user;
 }
 
@@ -115,12 +121,13 @@ function forget() {
   csrf = null;
   account = null;
   localStorage.removeItem(KEPT);
+  return onDisk('readwrite', (store) => store.delete('user'));
 }
 
 // Who was logged in here when the service last answered: their scans can be kept
 // while it does not.
-export function rememberedUser() {
-  const { user } = kept();
+export async function rememberedUser() {
+  const user = kept().user ?? (await onDisk('readonly', (store) => store.get('user')))?.user;
   return user?.account ? { ...user, isRemembered: true } : null;
 }
 
@@ -155,7 +162,7 @@ export async function signOut() {
   } catch (error) {
     if (error.status !== 401) keep(LEFT, '1');
   } finally {
-    forget();
+    await forget();
   }
 }
 

@@ -4,6 +4,7 @@
 //   waiting  {owner, name, window, request}, by request.sequence, which the database
 //            itself counts: two windows never draw the same one
 //   refused  {owner, name, request, refused}, by request.id
+//   session  {name: 'user', user}: who is logged in here, on the disk at once
 //   lease    {name, holder, until}: whose turn it is where the browser has no locks
 import { adoptOldScans, countedSoFar } from './old_queue.js';
 
@@ -27,6 +28,7 @@ function upgrade({ result: database, transaction }) {
   waiting.createIndex('id', 'request.id', { unique: true });
   database.createObjectStore('refused', { keyPath: 'request.id' }).createIndex('owner', 'owner');
   database.createObjectStore('lease', { keyPath: 'name' });
+  database.createObjectStore('session', { keyPath: 'name' });
   const counted = countedSoFar(); // a key once used is never counted again
   if (counted > 0) {
     transaction.objectStore('waiting').add({ request: { sequence: counted } });
