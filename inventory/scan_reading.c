@@ -187,6 +187,7 @@ void scan_reading_make(struct arena *arena, const struct scan_request *request,
 		.today = scan_day(request, today),
 		.symbology = request->symbology,
 		.profile = profile,
+		.bracketed = true, /* a clerk whose scanner cannot read it types what is printed */
 	};
 	struct scan_reading reading = { 0 };
 	const char *doubt;

@@ -156,7 +156,8 @@ def test_receive_and_dispense(desk, product):
 
 
 @pytest.mark.parametrize("how", [
-    "with AIM prefix", "without", "with FNC1 in front", "symbology by name", "GTIN-13", "GTIN-14", "digital link", "base64"])
+    "with AIM prefix", "without", "with FNC1 in front", "symbology by name", "GTIN-13", "GTIN-14", "digital link", "base64",
+    "typed as printed", "typed in square brackets"])
 def test_ways_to_say_one_product(desk, product, how):
     desk.receive(product, "A", FAR, 2)
     body = {
@@ -168,6 +169,8 @@ def test_ways_to_say_one_product(desk, product, how):
         "GTIN-14": {"code": product.gtin, "lot": "A"},
         "digital link": {"code": f"https://id.example.org/01/{product.gtin}/10/A?17={day(FAR)}"},
         "base64": {"code_base64": base64.b64encode(product.code("A", FAR, serial="S1").encode()).decode()},
+        "typed as printed": {"code": f"(01){product.gtin}(17){day(FAR)}(10)A"},
+        "typed in square brackets": {"code": f"[01]{product.gtin}[17]{day(FAR)}[10]A"},
     }[how]
     result = posted(desk.post("dispense", **body))
     assert (result["product"]["id"], result["lot"], result["on_hand"]) == (product.id, "A", 1)
