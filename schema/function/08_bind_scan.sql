@@ -1,6 +1,6 @@
 -- A person says what a held scan was: it is posted under its own id, as made by whoever scanned it; the audit trail
 -- names the person. When the rules still refuse it, it stays held and the answer's problem says why. The other code of its
--- box, scanned just before it, is posted with it; a package is tried again as it is.
+-- box is posted with it when that waits too (join_scans); a package is tried again as it is.
 --
 --   _units         base units in what the code stands for; NULL: as known of this code and product, else 1
 --   _remember      this pharmacy knows the code from now on (remember_code), and perhaps the district (promote_code).
