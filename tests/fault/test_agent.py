@@ -670,6 +670,7 @@ def test_culprit_stands_alone(make_agent, bad_service):
     assert len(service.requests) < 20
 
 
+@pytest.mark.skipif(not LONG, reason="a minute of waiting; test_journal.c puts off in no time")
 def test_the_service_fails_over_one(make_agent, bad_service):
     """It is well, but one of twenty it cannot post: that one is put off, and waits; it is posted when that has been mended."""
     mended = threading.Event()
