@@ -51,7 +51,7 @@ test('a manager revokes a code and sees what it touched, by keyboard', { skip: n
   await touched.first().waitFor();
   assert.equal(await touched.count(), 2);
   assert.match(await touched.first().locator('a').getAttribute('href'), /^#\/movements\?.*lot=CODES/);
-  await page.locator('input[name=reason]').focus();
+  await page.waitForSelector('input[name=reason]:focus');
   await page.keyboard.type('another medicine');
   await page.keyboard.press('Enter');
   await page.locator('.notice.done').waitFor();

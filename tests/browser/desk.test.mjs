@@ -59,6 +59,14 @@ test('digits in the product question are a quantity and choose nothing', { skip:
   assert.deepEqual(faults, []);
 });
 
+test('a question shown again by a reload leaves the focus to the field', { skip: needsService }, async () => {
+  await enter(`UNKNOWN-RELOAD-${Date.now()}`);
+  await page.waitForSelector('.result[data-outcome=held] input[name=product-search]:focus');
+  await page.reload();
+  await page.waitForSelector('.result[data-outcome=held] .question');
+  await page.waitForSelector('.scan-input:focus');
+});
+
 test('letters or the arrows choose the product', { skip: needsService }, async () => {
   const binds = watchBinds();
   for (const [typed, arrow] of [['amox', false], ['5', true]]) {

@@ -333,6 +333,22 @@ test('an update never mixes versions, and is there at the next load and without 
   assert.deepEqual(faults, []);
 });
 
+test('the camera reads without the line once a page has been loaded', { skip: needsService }, async () => {
+  const page = await context.newPage();
+  await enter(page);
+  await controlled(page);
+  await line.cut();
+  const read = await page.evaluate((version) => new Promise((resolve, reject) => {
+    const worker = new Worker(`/v/${version}/scan/camera_worker.js`, { type: 'module' });
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = () => reject(new Error('the decoder did not load'));
+    worker.postMessage({ width: 64, height: 64, data: new Uint8ClampedArray(64 * 64 * 4).fill(255) });
+  }), line.real);
+  assert.deepEqual(read, { codes: [] });
+  await page.keyboard.press('Alt+c');
+  await page.waitForSelector('.camera[data-state]');
+});
+
 test('the service worker keeps the pages and nothing else', { skip: needsService }, async () => {
   const page = await context.newPage();
   await enter(page);

@@ -8,9 +8,6 @@ export const isSeparator = (event) => event.key === GS
 export const isIme = (event) => event.isComposing || event.key === 'Process' || event.keyCode === 229;
 export const isPrintable = (event) => event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey;
 
-// A space on a button is a person's.
-export const pressesButton = (event) => event.key === ' ' && document.activeElement instanceof HTMLButtonElement;
-
 const MODE_KEYS = ['F1', 'F2', 'F3', 'F6'];
 let ahead = null; // key events since the log-in; null: not listening
 

@@ -1,7 +1,7 @@
 // Learned codes: what people have said of codes that the master data do not have.
 // The administrator takes them into the district; a wrong one is revoked, and the
 // scans that it touched are there to be put right.
-import { html, useState } from '/vendor/preact.js';
+import { html, useEffect, useRef, useState } from '/vendor/preact.js';
 import { Choice, Input } from '../parts/field.js';
 import { Badge, Empty, Notice, Problem } from '../parts/notice.js';
 import { PagedTable } from '../parts/paged.js';
@@ -47,9 +47,17 @@ function TouchedScans({ row, pharmacyName }) {
     label=${t('code.scans')} empty=${empty} />`;
 }
 
+// A form that opens takes the focus; the attribute for it counts only while a page loads.
+function useFirst() {
+  const first = useRef(null);
+  useEffect(() => first.current.focus(), []);
+  return first;
+}
+
 // What the act does is said in numbers before it is done.
 function Revoke({ row, pharmacyName, done }) {
   const [reason, setReason] = useState('');
+  const first = useFirst();
   const act = useAct();
   const revoke = (event) => {
     event.preventDefault();
@@ -65,7 +73,7 @@ function Revoke({ row, pharmacyName, done }) {
       : t('code.revoke_own', { pharmacy: pharmacyName(row.pharmacy_id) })}</p>
     <div class="row end">
       <${Input} label=${t('code.reason')} name="reason" wide=${true} required maxlength="500" value=${reason}
-        onText=${setReason} autofocus />
+        onText=${setReason} inputRef=${first} />
       <button class="stop" disabled=${act.busy || !reason.trim()}>${t('code.revoke')}</button>
     </div>
     <${Problem} error=${act.error} />
@@ -73,6 +81,7 @@ function Revoke({ row, pharmacyName, done }) {
 }
 
 function Approve({ row, done }) {
+  const first = useFirst();
   const act = useAct();
   const approve = (event) => {
     event.preventDefault();
@@ -85,7 +94,7 @@ function Approve({ row, done }) {
     <h3>${t('code.approve_title', { code: codeText(row.code, 40), name: productName(row.product_id, row.name) })}</h3>
     <p>${t('code.approve_effect', { agree: count(row.agree), differ: count(row.differ) })}</p>
     ${row.lot && html`<p>${t('code.approve_lot', { lot: row.lot })}</p>`}
-    <div class="row"><button class="primary" disabled=${act.busy} autofocus>${t('code.approve')}</button></div>
+    <div class="row"><button class="primary" disabled=${act.busy} ref=${first}>${t('code.approve')}</button></div>
     <${Problem} error=${act.error} />
   </form>`;
 }

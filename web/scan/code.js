@@ -44,6 +44,8 @@ export function gtinOf(code) {
   const plain = code.replace(/^\][A-Za-z]\d/, '').replace(/^\u001d/, '');
   const ai = /^01(\d{14})/.exec(plain);
   if (ai && plain.length > 16) return ai[1];
+  const link = /^https?:\/\/[^?#]*\/01\/(\d{8}|\d{12,14})(?![^/?#])/i.exec(plain);
+  if (link) return fourteen(link[1]);
   return /^(\d{8}|\d{12,14})$/.test(plain) ? fourteen(plain) : null;
 }
 

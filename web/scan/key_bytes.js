@@ -1,6 +1,6 @@
 // What a scanner types, as bytes: for the set-up page, which wants every key of a
 // scan and nothing of a person's. A scan ends when the keys stop.
-import { GS, isIme, isPrintable, isSeparator, pressesButton, takeTypedAhead } from '../lib/typing.js';
+import { GS, isIme, isPrintable, isSeparator, takeTypedAhead } from '../lib/typing.js';
 
 const SILENCE = 600; // ms without a key end a scan
 const SCANNER_GAP = 150; // ms; Enter or Tab later than this is a person's
@@ -49,15 +49,13 @@ export class ByteCatcher {
     else if (!this.take(event, bytesOf(event), isBurst)) return;
     this.at = event.timeStamp;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.end(), SILENCE);
+    this.timer = setTimeout(() => this.end(), this.scan.text === ' ' ? SCANNER_GAP : SILENCE);
   }
 
-  // Printed characters are a scanner's wherever the focus is; Enter, Tab, a space on
-  // a button and Ctrl with a letter only among them, for they are a person's way
-  // around the page.
+  // Printed characters are a scanner's wherever the focus is; Enter, Tab and Ctrl
+  // with a letter only among them, for they are a person's way around the page.
   take(event, bytes, isBurst) {
-    const isWay = pressesButton(event) || (!isPrintable(event) && bytes !== GS);
-    if (bytes === null || (!isBurst && isWay)) return false;
+    if (bytes === null || (!isBurst && !isPrintable(event) && bytes !== GS)) return false;
     event.preventDefault();
     event.stopPropagation();
     this.scan.text += bytes;
@@ -70,6 +68,8 @@ export class ByteCatcher {
     const { scan } = this;
     this.forget();
     this.onKey(0);
+    // A space and nothing behind it is a person's.
+    if (scan.text === ' ' && document.activeElement instanceof HTMLButtonElement) document.activeElement.click();
     if (scan.text.length >= SHORTEST || scan.ime) this.onScan(scan);
   }
 }

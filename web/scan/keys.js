@@ -6,7 +6,7 @@
 // scan field the characters go as they come. In another input the first one passes,
 // since it may be a person's; those that follow at once are held until it is known
 // whose they are: a scan leaves the input as it was, a person's are put in.
-import { GS, isIme, isPrintable, isSeparator, pressesButton, SHOWN_GS, takeTypedAhead } from '../lib/typing.js';
+import { GS, isIme, isPrintable, isSeparator, SHOWN_GS, takeTypedAhead } from '../lib/typing.js';
 import { isCodeLike, isComplete, isSuffixed, learnScanner, physicalKey, scannerReach, SCANNER_GAP, SHORTEST_SCAN }
   from '../lib/wedge.js';
 
@@ -165,7 +165,7 @@ export class KeyCatcher {
   }
 
   elsewhere(event, text) {
-    if (!text || pressesButton(event)) return;
+    if (!text || (event.key === ' ' && document.activeElement instanceof HTMLButtonElement)) return;
     const field = this.field();
     event.preventDefault();
     field.focus();
