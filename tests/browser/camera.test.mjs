@@ -15,11 +15,12 @@ const box = (x, y) => ({ left: x - 20, right: x + 20, top: y - 20, bottom: y + 2
 const at = (key, x, code = key, symbology = ']d2') => ({ key, code, symbology, box: box(x, 100) });
 const MIDDLE = 200;
 const AWAY = 340;
+const REOPENED = 'the camera was shut and runs again';
 
 // Pictures as [milliseconds, codes in sight]; what became scans, in order.
 function scansOf(pictures) {
   const sight = new Sight();
-  return pictures.map(([ms, codes]) => sight.look(codes, PICTURE, ms)?.key).filter(Boolean);
+  return pictures.map(([ms, codes]) => (codes === REOPENED ? sight.reopen(ms) : sight.look(codes, PICTURE, ms)?.key)).filter(Boolean);
 }
 const every = (from, to, codes) => Array.from({ length: (to - from) / 100 }, (_, n) => [from + n * 100, codes]);
 
@@ -40,6 +41,10 @@ const ROWS = {
     ...every(2500, 4000, [at('A', MIDDLE)])], ['A']],
   'the same code again once it was out of sight': [[...every(0, 1000, [at('A', MIDDLE)]), ...every(1000, 3500, []),
     ...every(3500, 5000, [at('A', MIDDLE)])], ['A', 'A']],
+  'a camera shut and opened again over the same pack': [[...every(0, 1000, [at('A', MIDDLE)]), [5000, REOPENED],
+    ...every(5100, 8000, [at('A', MIDDLE)])], ['A']],
+  'opened much later it is another pack': [[...every(0, 1000, [at('A', MIDDLE)]), [60_000, REOPENED],
+    ...every(60_100, 62_000, [at('A', MIDDLE)])], ['A', 'A']],
   'another code at once waits for the pause': [[...every(0, 400, [at('A', MIDDLE)]), ...every(400, 900, [at('B', MIDDLE)])], ['A']],
   'and counts after it': [[...every(0, 400, [at('A', MIDDLE)]), ...every(400, 1500, [at('B', MIDDLE)])], ['A', 'B']],
 };

@@ -129,7 +129,7 @@ test('writing off asks why before it takes a scan, and any lot on the shelf can 
   await scan('YAOKU-CONFIRM');
   await settled('posted');
   const { movement, lot, reason } = sent.at(-1);
-  assert.deepEqual([movement, lot, reason], ['write_off', expired.lot, 'Damaged']);
+  assert.deepEqual([movement, lot, reason], ['write_off', expired.lot, 'damaged']);
   await scan('YAOKU-UNDO');
   await page.locator('.result.said').waitFor();
 

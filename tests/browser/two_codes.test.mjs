@@ -76,8 +76,27 @@ test('lot and expiry come before the product, and after', { skip: needsService }
   assert.equal(await rows(), before + 2);
   await page.keyboard.press('F1');
   await enter(half('ALONE', expiry));
-  await page.locator('.result-problem', { hasText: 'other code within 5 seconds' }).waitFor();
+  await page.locator('.result-advice', { hasText: 'other code within 5 seconds' }).waitFor();
   await picture('half');
+  assert.deepEqual(faults, []);
+});
+
+test('the end of the time for the other code is said and heard', { skip: needsService }, async () => {
+  await page.evaluate(() => {
+    window.tones = 0;
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function sound(...rest) { window.tones += 1; return start.apply(this, rest); };
+  });
+  await enter(half('TOOLATE', `${new Date().getUTCFullYear() + 2}-06-30`));
+  await page.locator('.result-advice', { hasText: 'within 5 seconds' }).waitFor();
+  const tones = await page.evaluate(() => window.tones);
+  await page.locator('.result-advice', { hasText: 'The time is over' }).waitFor({ timeout: 7000 });
+  assert.equal(await page.evaluate(() => window.tones), tones + 2, 'the two knocks of "look here"');
+  assert.equal(await page.locator('.result-advice', { hasText: 'within' }).count(), 0);
+  assert.equal(await page.locator('.result .question').count(), 0);
+  await picture('half-late');
+  await page.reload();
+  await page.locator('.result-advice', { hasText: 'The time is over' }).waitFor();
   assert.deepEqual(faults, []);
 });
 
@@ -132,6 +151,6 @@ for (const how of ['the label again', 'Enter']) {
 test('an unknown label asks for what is in it', { skip: needsService }, async () => {
   await page.keyboard.press('F2');
   await enter('00395200000000000012');
-  await page.locator('.result-problem', { hasText: 'Scan what is in it' }).waitFor();
+  await page.locator('.result-advice', { hasText: 'Scan what is in it' }).waitFor();
   assert.equal(await page.locator('.result .question').count(), 0);
 });

@@ -5,6 +5,7 @@ import { transact } from './database.js';
 import { keep } from './store.js';
 
 const BASE = '/api/v1';
+const READY = 5000; // ms for a service that is well to say so
 const KEPT = 'yaoku.session'; // {user}: who is logged in here; a reload without the line knows
 const LEFT = 'yaoku.left'; // somebody logged out here while the service could not be told
 let csrf = null;
@@ -166,7 +167,7 @@ export async function signOut() {
   }
 }
 
-export const isReady = () => fetch('/readyz').then((response) => response.ok, () => false);
+export const isReady = () => fetch('/readyz', { signal: AbortSignal.timeout(READY) }).then((response) => response.ok, () => false);
 
 // Whether this is the made-up district, whose log-ins may be shown.
 export async function isDemo() {

@@ -20,7 +20,7 @@ const columns = (pharmacyName) => [
     cell: (row) => `${row.quantity > 0 ? '+' : ''}${count(row.quantity)}` },
   { key: 'operator', label: t('word.operator'),
     cell: (row) => [row.operator, row.workstation].filter(Boolean).join(' · ') },
-  { key: 'reason', label: t('word.reason'), cell: (row) => row.reason ?? '' },
+  { key: 'reason', label: t('word.reason'), cell: (row) => word('reason', row.reason) },
 ].filter(Boolean);
 
 export function MovementsPage({ user, route }) {

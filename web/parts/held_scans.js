@@ -2,7 +2,7 @@
 // dismiss puts it aside with a reason; both keep the scan itself.
 import { html, useState } from '/vendor/preact.js';
 import { Check, Input } from './field.js';
-import { Empty, Notice, Problem, problemText } from './notice.js';
+import { Empty, Notice, Problem, problemText, reasonText } from './notice.js';
 import { ProductSearch } from './product_search.js';
 import { nameOfProduct, productName } from './products.js';
 import { get, post } from '../lib/api.js';
@@ -10,10 +10,6 @@ import { useAct, useLoad } from '../lib/load.js';
 import { codeOf, readUnits } from '../scan/code.js';
 import { age, codeText, readDate } from '../lib/format.js';
 import { currentLanguage, t, word } from '../lib/text.js';
-
-// The service's sentence is English: where the reader's words say it, they stand alone.
-const reasonText = (code, detail) => (currentLanguage() === 'en' ? problemText(code, detail)
-  : word('problem', code) || detail);
 
 function Decide({ scan, bind, done }) {
   const [product, setProduct] = useState(null);
@@ -34,7 +30,7 @@ function Decide({ scan, bind, done }) {
     if (readDate(form.expiry)) choice.expiry = readDate(form.expiry);
     const result = await bind(scan.id, choice, product);
     if (result.outcome === 'posted' || result.outcome === 'replayed') done(t('held.posted'));
-    else return reasonText(result.problem?.code, result.problem?.detail);
+    else return problemText(result.problem?.code, result.problem?.detail, result.problem?.why);
     return null;
   });
   const dismiss = () => act.run(async () => {
@@ -90,7 +86,8 @@ export function HeldScans({ desk, pharmacyId, pharmacyName }) {
         <div class="grow">
           ${scan.name && html`<b>${productName(scan.product_id, scan.name)}</b> `}<b
             class="mono">${codeText(codeOf(scan), 40)}</b> ×${scan.quantity}
-          <p class="small">${reasonText(scan.problem, scan.detail)}</p>
+          <p class="small">${reasonText({ code: scan.problem, why: scan.why })}</p>
+          ${scan.detail && currentLanguage() === 'en' && html`<p class="tiny soft">${scan.detail}</p>`}
           <p class="small soft">${pharmacyName
             ? `${pharmacyName(scan.pharmacy_id)} · ` : ''}${word('movement',
               scan.movement)} · ${age(scan.at)} · ${scan.operator ?? ''} ${scan.workstation ?? ''}</p>

@@ -1,17 +1,25 @@
 // What happened, in words, with its meaning: done, look, stopped.
 import { html } from '/vendor/preact.js';
 import { Icon } from './icon.js';
-import { hasWord, t, word } from '../lib/text.js';
+import { currentLanguage, hasWord, t, word } from '../lib/text.js';
 
 export function Notice({ meaning = 'look', children }) {
   return html`<div class="notice ${meaning}" role=${meaning === 'stopped' ? 'alert' : 'status'}>
     <${Icon} name=${meaning} /><div>${children}</div></div>`;
 }
 
-// The service's code in the reader's words, its detail behind it.
-export function problemText(code, detail) {
-  if (!hasWord('problem', code)) return detail || code;
-  return detail ? `${word('problem', code)} ${t('problem.detail', { detail })}` : word('problem', code);
+// Details that name what is wrong rather than tell of it.
+const NAMING = ['lines_refused', 'invalid_member', 'missing_member'];
+
+// Why, in the reader's words: the narrower reason where the answer has one.
+export const reasonText = ({ code, why }) => (hasWord('why', why) ? word('why', why)
+  : hasWord('problem', code) ? word('problem', code) : word('why', code));
+
+// The same with the service's own sentence behind it, which is English.
+export function problemText(code, detail, why) {
+  const text = reasonText({ code, why });
+  const isRead = currentLanguage() === 'en' || NAMING.includes(code);
+  return detail && isRead && detail !== text ? `${text} ${t('problem.detail', { detail })}` : text;
 }
 
 // An error of a call: what happened, whether anything was saved, what to do next.

@@ -1,18 +1,20 @@
 // "Which product is this?" — asked once for an unknown code, then remembered.
 import { html, useState } from '/vendor/preact.js';
 import { Check, Input } from '../parts/field.js';
-import { Problem } from '../parts/notice.js';
+import { Notice, Problem } from '../parts/notice.js';
 import { ProductSearch } from '../parts/product_search.js';
 import { useAct } from '../lib/load.js';
 import { t } from '../lib/text.js';
-import { readEntry, readUnits, starred } from './code.js';
+import { codeOf, isMangled, isOfCamera, isPlain, readEntry, readUnits, starred } from './code.js';
 import { useAnswerFocus } from './scan_field.js';
 
 // Codes of refusals that are about remembering only.
 const UNLEARNABLE = ['not_learnable', 'master_code'];
 
 export function ProductQuestion({ desk, entry, done }) {
-  const [remember, setRemember] = useState(true);
+  const code = codeOf(entry.request);
+  const isBent = isMangled(code) && !isOfCamera(entry.request);
+  const [remember, setRemember] = useState(!isBent && isPlain(code));
   const [units, setUnits] = useState(''); // base units in what the code stands for
   const search = useAnswerFocus(desk.isUsed);
   const act = useAct();
@@ -38,6 +40,8 @@ export function ProductQuestion({ desk, entry, done }) {
     return Boolean(quantity);
   };
   return html`<div class="question">
+    ${isBent && html`<${Notice} meaning="look"><p class="bent">${t('ask.bent')}${' '}
+      <a href="#/setup">${t('workstation.setup')}</a></p></${Notice}>`}
     <h3>${t('ask.product')}</h3>
     <${ProductSearch} inputRef=${search} onChoose=${choose} onNumber=${takeNumber}
       label=${t('ask.product_search')} />

@@ -6,9 +6,10 @@ import { Problem } from '../parts/notice.js';
 import { getAll } from '../lib/api.js';
 import { useLoad } from '../lib/load.js';
 import { count, expiryText } from '../lib/format.js';
-import { t } from '../lib/text.js';
+import { t, word } from '../lib/text.js';
 import { useAnswerFocus } from './scan_field.js';
 
+const ACCEPTED = ['supplier_sent_more', 'free_goods'];
 const WRITTEN_OFF_FROM = ['expired', 'recalled', 'usable'];
 
 // A number is followed by Enter: a scan that begins with it must stay a scan.
@@ -58,20 +59,19 @@ export function StockLotQuestion({ entry, ...rest }) {
 export function ReasonQuestion({ desk, entry, done }) {
   const [reason, setReason] = useState('');
   const input = useAnswerFocus(desk.isUsed);
-  const reasons = [t('ask.over_more'), t('ask.over_free')];
   const send = (text) => {
     desk.scan({ ...entry.request, reason: text });
     done();
   };
   const submit = (event) => {
     event.preventDefault();
-    const text = reasons[Number(reason) - 1] ?? reason;
+    const text = ACCEPTED[Number(reason) - 1] ?? reason;
     if (text) send(text);
   };
   return html`<form class="question" onSubmit=${submit}>
     <h3>${t('ask.reason')}</h3>
-    <div class="choices">${reasons.map((text, n) => html`<button type="button" key=${text} onClick=${() => send(text)}>
-      <kbd>${n + 1}</kbd> ${text}</button>`)}</div>
+    <div class="choices">${ACCEPTED.map((text, n) => html`<button type="button" key=${text} onClick=${() => send(text)}>
+      <kbd>${n + 1}</kbd> ${word('reason', text)}</button>`)}</div>
     <div class="row end">
       <${Input} label=${t('ask.other_reason')} wide=${true} inputRef=${input} name="reason" maxlength="500"
         value=${reason} onText=${setReason} />

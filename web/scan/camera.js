@@ -5,6 +5,7 @@ import { workstation } from '../lib/workstation.js';
 import { Sight } from './sight.js';
 
 const WANTED = { facingMode: { ideal: 'environment' }, width: { ideal: 1920 }, height: { ideal: 1080 } };
+const sight = new Sight(); // outlives the viewfinder: shut and opened again, a pack is still the same
 const REST = 40; // ms between two pictures: the page and the battery breathe
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -55,7 +56,6 @@ export class Camera {
     Object.assign(this, { video, onScan, onState });
     this.stream = null;
     this.turn = 0; // of opening: what an older turn still awaits does nothing any more
-    this.sight = new Sight();
     this.canvas = document.createElement('canvas');
     this.decoder = null;
   }
@@ -87,6 +87,7 @@ export class Camera {
     if (stream !== this.stream) return;
     this.decoder = new Decoder();
     this.onState({ state: 'running', torch: can.torch ? false : undefined });
+    sight.reopen(performance.now());
     await this.watch(stream);
   }
 
@@ -96,7 +97,7 @@ export class Camera {
       try {
         const codes = picture ? (await this.decoder.read(picture)).map(asScan) : [];
         if (stream !== this.stream) return;
-        const scan = picture && this.sight.look(codes, picture, performance.now());
+        const scan = picture && sight.look(codes, picture, performance.now());
         if (scan) this.onScan(asRequest(scan));
       } catch (error) {
         console.warn(error);

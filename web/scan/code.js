@@ -1,5 +1,7 @@
 import { bytesOf } from '../lib/base64.js';
 import { fourteen } from '../lib/gs1.js';
+import { isComplete } from '../lib/wedge.js';
+import { isCompanion } from './sight.js';
 
 // As much of a code as the page itself needs; what it means the service decides.
 const EDGES = /^[\s\u0000\u0016\u200b-\u200d\ufeff]+|[\s\u0000\u0016\u200b-\u200d\ufeff]+$/g;
@@ -57,5 +59,32 @@ export function ssccOf(code) {
   const plain = code.replace(/^\][A-Za-z]\d/, '').replace(/^\u001d/, '');
   return /^(?:00)?(\d{18})$/.exec(plain)?.[1] ?? null;
 }
+
+// An element string of a box without the key of its product: lot, expiry or serial alone.
+export function isOfBox(request) {
+  const [, aim, text] = /^(\][A-Za-z]\d)?\u001d?(.*)$/s.exec(codeOf(request));
+  return isCompanion({ symbology: request.symbology ?? aim, code: text });
+}
+
+// What scanners send only when keyboard layout, input method or settings are wrong: the sign before
+// an AIM prefix changed, signs off their keyboard, control characters, two codes as one.
+const BENT_AIM = /^[^\sA-Za-z0-9\]./_#*-][A-Za-z]\d/;
+const NO_KEY = /[\u0000-\u001f\u007f-\u02ff\u2010-\u2027\u3000-\u303f\uff01-\uff5e]/;
+const plainOf = (code) => code.replace(/^\][A-Za-z]\d/, '');
+
+function isTwoCodes(text) {
+  if (isComplete(text)) return false;
+  const half = text.length / 2;
+  return /.\][A-Za-z]\d/.test(text) || (text.length >= 16 && text.slice(0, half) === text.slice(half))
+    || [8, 12, 13, 14, 20].some((n) => isComplete(text.slice(0, n)) && isComplete(text.slice(n)));
+}
+
+// The camera types nothing.
+export const isOfCamera = ({ workstation }) => Boolean(workstation?.endsWith('/camera'));
+
+export const isMangled = (code) => BENT_AIM.test(code) || NO_KEY.test(plainOf(code)) || isTwoCodes(plainOf(code));
+
+// Short and of plain signs: surely what is printed, so it is offered to be remembered.
+export const isPlain = (code) => /^[A-Za-z0-9./_-]{1,40}$/.test(plainOf(code));
 
 export const sameGtin = (a, b) => Boolean(a) && Boolean(b) && fourteen(a) === fourteen(b);

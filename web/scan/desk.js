@@ -13,7 +13,7 @@ import { hasWord } from '../lib/text.js';
 import { workstation } from '../lib/workstation.js';
 import { cleanCode, codeOf, readEntry } from './code.js';
 import { Outbox } from './outbox.js';
-import { soundOf } from './question.js';
+import { isHalf, soundOf } from './question.js';
 import { openOf, ShipmentList } from './shipments.js';
 
 const KEPT_ENTRIES = 60;
@@ -39,6 +39,7 @@ export class Desk {
     this.offer = null; // the shipment's label that was scanned and may be received whole
     this.isUsed = false; // until a scan or an answer, a question on the page is an old one
     this.asking = true; // the current entry's question has not been put aside
+    this.lapse = null; // timer of the box whose other code is awaited
     this.entries = this.restore();
     this.line = { trouble: null, code: null, waiting: 0, oldest: null, notKept: null };
     this.shipments = new ShipmentList(() => this.tell());
@@ -82,6 +83,7 @@ export class Desk {
   start() {
     this.shipments.load();
     this.outbox.start().then(() => this.adoptWaiting());
+    this.awaitOther(this.entries[0]);
     askToStay();
   }
 
@@ -94,6 +96,7 @@ export class Desk {
   }
 
   stop() {
+    clearTimeout(this.lapse);
     this.outbox.stop();
     this.shipments.stop();
   }
@@ -185,9 +188,25 @@ export class Desk {
     const first = result.joined && this.entries.find((one) => one.id === result.joined);
     const isCounted = first?.result?.movement_id === result.movement_id;
     if (entry) entry.result = result;
+    if (entry && result.problem?.waits) entry.awaits = now() + result.problem.waits * 1000;
+    this.awaitOther(entry);
     if (entry && first) this.join(first, entry);
     if (isOurs) play(soundOf(result));
     if (request.movement === 'receive' && result.movement_id && !isCounted) this.shipments.received(result);
+    this.tell();
+  }
+
+  // The time for a box's other code ends with a sound, while the clerk still looks at it.
+  awaitOther(entry) {
+    if (!isHalf(entry) || entry !== this.entries[0]) return;
+    clearTimeout(this.lapse);
+    const left = entry.awaits - now();
+    if (left > 0) this.lapse = setTimeout(() => this.lapsed(entry), left);
+  }
+
+  lapsed(entry) {
+    if (!isHalf(entry) || entry !== this.entries[0] || entry.id === this.cleared) return;
+    play('look');
     this.tell();
   }
 
@@ -209,9 +228,9 @@ export class Desk {
       result = answer.results?.[0] ?? answer;
     } catch (error) {
       if (!hasWord('short', error.code)) throw error;
-      const { code, detail } = error;
+      const { code, detail, problem: { why } } = error;
       result = { ...entry?.result, id, outcome: 'held', product: product ?? entry?.result?.product ?? null,
-        problem: { code, detail } };
+        problem: { code, detail, why } };
     }
     if (entry) Object.assign(entry, { remember: choice.remember, units: choice.units });
     this.answered(request, result);

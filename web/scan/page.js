@@ -3,7 +3,7 @@ import { html, useEffect, useMemo, useReducer, useRef, useState } from '/vendor/
 import { Icon } from '../parts/icon.js';
 import { Notice, Problem } from '../parts/notice.js';
 import { changeQuery, useRoute } from '../lib/router.js';
-import { t } from '../lib/text.js';
+import { t, word } from '../lib/text.js';
 import { play } from '../lib/sound.js';
 import { chooseAnswer, commandIn, confirmQuestion } from './commands.js';
 import { mayHaveCamera, useCamera } from './camera_loader.js';
@@ -14,6 +14,7 @@ import { KeyCatcher } from './keys.js';
 import { QueueNotices } from './queue_notices.js';
 import { Result } from './result.js';
 import { Shipments } from './shipment_panel.js';
+import { SetupHint } from './setup_hint.js';
 import { SidePanel } from './side_panel.js';
 
 const MODES = { F1: 'dispense', F2: 'receive', F3: 'return', F6: 'write_off' };
@@ -53,7 +54,7 @@ export function ScanPage({ user, onLine, onLeave }) {
     setFailure(null);
     setRemark(null);
     try {
-      const undone = await desk.undo(t('scan.undo_reason'));
+      const undone = await desk.undo('undone');
       desk.change({ said: undone ? t('scan.undone', undone) : t('scan.nothing_to_undo'), asking: false });
     } catch (error) {
       setFailure(error);
@@ -146,9 +147,10 @@ export function ScanPage({ user, onLine, onLeave }) {
         ${mayHaveCamera() && html`<button class="camera-button" aria-pressed=${String(camera.isOpen)}
           onClick=${camera.toggle}><${Icon} name="camera" /> ${t('camera.title')} <kbd>Alt+C</kbd></button>`}
       </div>
-      ${desk.mode === 'write_off' && desk.reason && html`<p class="why">${t('why.holds')} <b>${desk.reason}</b>
-        ${' '}<button class="quiet" onClick=${() => desk.change({ reason: null })}>${t('why.change')}</button></p>`}
+      ${desk.mode === 'write_off' && desk.reason && html`<p class="why">${t('write_off.holds')} <b>${word('reason', desk.reason)}</b>
+        ${' '}<button class="quiet" onClick=${() => desk.change({ reason: null })}>${t('write_off.change')}</button></p>`}
       <${ScanField} desk=${desk} field=${field} />
+      <${SetupHint} />
       <${QueueNotices} desk=${desk} user=${user} onLeave=${onLeave} />
       <${Problem} error=${failure} />
       ${remark && html`<${Notice} meaning="look"><p class="remark">${remark}</p></${Notice}>`}

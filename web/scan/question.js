@@ -1,8 +1,13 @@
 // What an answer asks of the clerk. A question stands in the result's place and
 // never over the field.
+import { now } from '../lib/clock.js';
 import { t } from '../lib/text.js';
-import { codeOf, ssccOf } from './code.js';
+import { codeOf, isOfBox, ssccOf } from './code.js';
 import { lotOpen } from './shipments.js';
+
+// Lot, expiry or serial of a box whose product another code names; whether there is still time for that.
+export const isHalf = (entry) => entry?.result?.outcome === 'held' && Boolean(entry.result.problem?.waits);
+export const mayJoin = (entry) => isHalf(entry) && now() < (entry.awaits ?? 0);
 
 export function questionOf(entry, shipped) {
   const { result, request } = entry;
@@ -15,7 +20,8 @@ export function questionOf(entry, shipped) {
   if (result.outcome === 'held' && (code === 'unknown_code' || code === 'bad_code') && !ssccOf(codeOf(request))) {
     return { kind: 'product' };
   }
-  if (result.outcome !== 'rejected') return null;
+  // Half of a box is no scan of its own: the box was counted by its other code.
+  if (result.outcome !== 'rejected' || isOfBox(request) || result.problem?.why === 'half_refused') return null;
   if (code === 'insufficient_stock' && request.movement === 'write_off') return { kind: 'stock_lot' };
   const lots = result.problem?.lots ?? result.lots ?? [];
   if (code === 'insufficient_stock' && lots.length > 0) return { kind: 'split', lots: lots.slice(0, 9) };

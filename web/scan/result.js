@@ -1,12 +1,12 @@
 // The last answer, readable from two metres, and the question it may ask.
 import { html } from '/vendor/preact.js';
 import { Icon } from '../parts/icon.js';
-import { problemText } from '../parts/notice.js';
+import { reasonText } from '../parts/notice.js';
 import { productName } from '../parts/products.js';
 import { codeText, count, expiryMeaning, expiryText } from '../lib/format.js';
-import { t, word } from '../lib/text.js';
+import { currentLanguage, t, word } from '../lib/text.js';
 import { codeOf, ssccOf } from './code.js';
-import { isUrgent, meaningOf, packageName, questionOf } from './question.js';
+import { isHalf, isUrgent, mayJoin, meaningOf, packageName, questionOf } from './question.js';
 import { LotQuestion } from './ask_lot.js';
 import { ProductQuestion } from './ask_product.js';
 import { ReasonQuestion, SplitQuestion, StockLotQuestion } from './ask_short.js';
@@ -35,7 +35,7 @@ function Contents({ contents }) {
     <b>×${count(part.quantity)}</b></li>`)}</ul>`;
 }
 
-function Title({ entry, trouble }) {
+function Title({ entry, trouble, advice }) {
   const { result, request } = entry;
   const quantity = result?.quantity ?? request.quantity;
   const printed = result?.product?.name ?? ''; // on the pack
@@ -44,7 +44,9 @@ function Title({ entry, trouble }) {
     <span class="result-mark"><${Icon} name=${entry.undone ? 'undo' : meaningOf(entry)} /></span>
     <div class="grow">
       <p class="result-outcome">${entry.undone ? t('scan.is_undone') : outcomeText(entry, trouble)}</p>
-      <h2 class="result-name">${name || packageName(result) || html`<span class="mono">${codeText(codeOf(request))}</span>`}</h2>
+      ${advice ? html`<h2 class="result-name result-advice">${advice}</h2><p class="soft mono">${codeText(codeOf(request))}</p>`
+        : html`<h2 class="result-name">${name || packageName(result)
+          || html`<span class="mono">${codeText(codeOf(request))}</span>`}</h2>`}
       ${name !== printed && html`<p class="soft" lang="zh">${printed}</p>`}
     </div>
     <span class="result-quantity">${entry.times > 1
@@ -71,19 +73,19 @@ export function Result({ desk, done }) {
       ${!desk.said && html`<p class="soft">${t(`scan.ready_${desk.mode}`)}</p>`}</section>`;
   }
   const { result } = entry;
+  const isEnglish = currentLanguage() === 'en';
   const advice = adviceFor(entry);
   const question = desk.asking ? questionOf(entry, desk.shipments.current()) : null;
   const Question = question && QUESTIONS[question.kind];
   return html`<section class="result ${entry.undone ? 'idle' : meaningOf(entry)}" role="status" aria-live="assertive"
     data-number=${entry.number} data-outcome=${result?.outcome ?? 'waiting'}>
-    <${Title} entry=${entry} trouble=${desk.line.trouble} />
+    <${Title} entry=${entry} trouble=${desk.line.trouble} advice=${advice} />
     ${result && html`<${Facts} result=${result} />`}
     ${result?.contents?.length > 1 && html`<${Contents} contents=${result.contents} />`}
-    ${advice && html`<p class="result-problem">${advice}</p>`}
-    ${result?.problem && !advice && html`<div><p class="result-problem">${problemText(result.problem.code)}
+    ${result?.problem && !advice && html`<div><p class="result-problem">${reasonText(result.problem)}
       ${' '}<span class="soft">${nextStep(result.problem.code)}</span></p>
-      ${/\d/.test(result.problem.detail ?? '')
-        && html`<p class="soft small" lang="en">${result.problem.detail}</p>`}</div>`}
+      ${isEnglish && /\d/.test(result.problem.detail ?? '')
+        && html`<p class="soft small">${result.problem.detail}</p>`}</div>`}
     ${(result?.warnings ?? []).map((one) => html`<p key=${one.code}
       class="result-warning ${isUrgent(one) ? 'look' : 'soft'}">
       ${isUrgent(one) && html`<${Icon} name="look" /> `}${word('warning', one.code)}${' '}${datesIn(one.detail)}</p>`)}
@@ -94,9 +96,10 @@ export function Result({ desk, done }) {
 }
 
 // What to scan next, where the answer is about the code itself.
-function adviceFor({ result, request }) {
-  if (result?.outcome !== 'held') return null;
-  if (result.problem.waits) return t('scan.other_code', { n: result.problem.waits });
+function adviceFor(entry) {
+  const { result, request } = entry;
+  if (result?.outcome !== 'held' || entry.undone) return null;
+  if (isHalf(entry)) return mayJoin(entry) ? t('scan.other_code', { n: result.problem.waits }) : t('scan.other_late');
   return result.problem.code === 'unknown_code' && ssccOf(codeOf(request)) ? t('scan.unknown_package') : null;
 }
 

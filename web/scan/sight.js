@@ -5,16 +5,18 @@
 //   with it the other codes in sight are those of the same pack and do not count, but
 //   for those that add to it: lot or expiry in a symbol of their own;
 //   what has counted counts again only after it was out of sight for a while;
-//   between two scans there is a pause, as a hand moves from pack to pack.
+//   between two scans there is a pause, as a hand moves from pack to pack;
+//   a camera that is shut for a moment sees nothing leave.
 const STEADY = 200; // ms in the middle
 const GONE = 2000; // ms out of sight
 const PAUSE = 800; // ms after a scan
+const SHUT = 10_000; // ms without pictures after which the pack before the camera is another one
 const MIDDLE = 0.15; // of the picture's height: how far off the centre a code may lie
 
 const COMPANION = /^(?!0[012]|8006|8010|8003|414)\d/; // an element string without a key of its own
 
 // An element string, known by its carrier, that names no product or carton.
-const isCompanion = ({ symbology, code }) => /^\](C1|d2|Q3|e0)$/.test(symbology) && COMPANION.test(code ?? '');
+export const isCompanion = ({ symbology, code }) => /^\](C1|d2|Q3|e0)$/.test(symbology) && COMPANION.test(code ?? '');
 
 const outside = (at, from, to) => Math.max(from - at, 0, at - to);
 
@@ -28,11 +30,21 @@ export class Sight {
     this.seen = new Map(); // what has counted → when it was last in sight
     this.aimed = null; // {key, since}
     this.resting = -Infinity; // until then nothing counts
+    this.looked = -Infinity; // when the last picture came
+  }
+
+  // Pictures come again: what was in sight at the last one may be there still.
+  reopen(now) {
+    this.aimed = null;
+    if (now - this.looked > SHUT) return;
+    for (const [key, at] of this.seen) this.seen.set(key, at + now - this.looked);
+    this.looked = now;
   }
 
   // codes: [{key, code, symbology, box}] of one picture {width, height}. Returns the
   // one that is a scan now, or null.
   look(codes, picture, now) {
+    this.looked = now;
     for (const [key, at] of this.seen) if (now - at > GONE) this.seen.delete(key);
     for (const { key } of codes) if (this.seen.has(key)) this.seen.set(key, now);
     const near = codes.map((one) => ({ one, far: fromMiddle(one.box, picture) }))
