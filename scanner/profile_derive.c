@@ -237,6 +237,12 @@ static bool may_be_data(enum keyboard_fault fault, struct piece text)
 	return first != '<' || meant != '>' || text.len < 4;
 }
 
+/* A | where the layout has another sign on its key: what else types it is not known. */
+static bool is_bar_off_key(const struct parts *parts)
+{
+	return keyboard_is_layout(parts->fault) && is_same(parts->separator, "|");
+}
+
 static void judge_separator(struct profile_derivation *d, struct piece arrived,
 			    const struct parts *parts)
 {
@@ -247,7 +253,8 @@ static void judge_separator(struct profile_derivation *d, struct piece arrived,
 	else if (is_same(separator, "\x1d"))
 		return;
 	else if (may_be_data(parts->fault, separator))
-		add(d, arrived, PROFILE_GS_DATA, PROFILE_CANNOT, separator);
+		add(d, arrived, is_bar_off_key(parts) ? PROFILE_GS_LAYOUT : PROFILE_GS_DATA,
+		    PROFILE_CANNOT, separator);
 	else
 		add(d, arrived, PROFILE_GS_SUBSTITUTE, PROFILE_MENDS, separator);
 }
@@ -261,7 +268,9 @@ static void judge_front(struct profile_derivation *d, struct piece arrived,
 	if (parts->prefix.len > 0)
 		add(d, arrived, PROFILE_PREFIX, PROFILE_MENDS, parts->prefix);
 	if (parts->aim.len == 0)
-		add(d, arrived, PROFILE_AIM_OFF, PROFILE_ADVISES, parts->aim);
+		add(d, arrived,
+		    find(parts->prefix, aim).at != NULL ? PROFILE_AIM_APART : PROFILE_AIM_OFF,
+		    PROFILE_ADVISES, parts->aim);
 	else if (parts->aim.len != aim.len || memcmp(parts->aim.at, aim.at, aim.len) != 0)
 		add(d, arrived, PROFILE_AIM_WRONG, PROFILE_CANNOT, parts->aim);
 	if (parts->lead.len > 0)

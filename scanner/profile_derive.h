@@ -41,6 +41,8 @@ enum profile_remedy {
 	_(PROFILE_NOTHING, "nothing", "Nothing arrived.")                                          \
 	_(PROFILE_AIM_OFF, "aim_off",                                                              \
 	  "No AIM prefix: switch it on, it says what kind of symbol was read.")                    \
+	_(PROFILE_AIM_APART, "aim_apart",                                                          \
+	  "The AIM prefix comes, but something stands between it and the data: remove that.")      \
 	_(PROFILE_AIM_WRONG, "aim_wrong",                                                          \
 	  "The AIM prefix is not that of a GS1 DataMatrix: scan the test symbol, and switch "      \
 	  "GS1 on.")                                                                               \
@@ -55,6 +57,9 @@ enum profile_remedy {
 	  "or | in the place of GS.")                                                              \
 	_(PROFILE_GS_DATA, "gs_data",                                                              \
 	  "What comes in the place of GS can be data too: have the scanner send GS or |.")         \
+	_(PROFILE_GS_LAYOUT, "gs_layout",                                                          \
+	  "With two keyboard layouts | is not certain to be the separator: set both to US, "       \
+	  "or have the scanner send GS.")                                                          \
 	_(PROFILE_CASE_SWAPPED, "case_swapped",                                                    \
 	  "Upper and lower case change places: switch Caps Lock off.")                             \
 	_(PROFILE_CASE_LOST, "case_lost",                                                          \

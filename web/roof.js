@@ -46,7 +46,7 @@ function Line({ line, isSending }) {
   const meaning = lineMeaning(line);
   const state = stateText(line, isSending);
   const isOld = meaning === 'look' || meaning === 'stopped';
-  return html`<a class="button line" title=${t(isSending ? 'line.show' : 'line.there')} href=${linkTo('/scan', { side: 'waiting' })}>
+  return html`<a class="button line ${meaning === 'done' ? 'quiet' : ''}" title=${t(isSending ? 'line.show' : 'line.there')} href=${linkTo('/scan', { side: 'waiting' })}>
     <span role="status"><${Badge} meaning=${meaning}>${state && html`<span class="line-state">${state}</span>`}<span
       class=${line.waiting > 0 ? '' : 'none-waiting'}>${state && ' · '}${t('line.waiting', { n: line.waiting })}</span>${isOld
       && html`<span> · ${t('line.oldest', { age: age(line.oldest) })}</span>`}</${Badge}></span></a>`;
