@@ -11,6 +11,7 @@ import { ScanQueue } from './lib/scan_queue.js';
 import { switchLanguage, t } from './lib/text.js';
 
 const DAY = 86_400_000;
+const MANY = 8; // ways that want a row of their own
 
 // Grey while scans wait, amber when the oldest is over a day old, red over three.
 function lineMeaning(line) {
@@ -85,7 +86,7 @@ export function Roof({ user, pages, here, line, onLeave }) {
   }, [here]);
   const place = user.pharmacy_id
     ? name(user.pharmacy_id) : t(user.role === 'supplier' ? 'roof.supplier' : 'roof.district');
-  return html`<header class="roof">
+  return html`<header class="roof ${pages.length > MANY ? 'many' : ''}">
     <a class="skip" href="#main" onClick=${skip}>${t('roof.skip')}</a>
     <div class="brand"><img src="/icon.svg" alt="" /><span>${place}</span></div>
     <nav ref=${nav} aria-label=${t('roof.pages')}>${pages.map((page) => html`<a key=${page.name} href=${`#/${page.name}`}

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { call, launch, needsService, openPage, signIn, url } from './helpers.mjs';
+import { call, callAll, launch, needsService, openPage, signIn, url } from './helpers.mjs';
 
 const source = readFileSync(fileURLToPath(new URL('../../web/labels/sheets.js', import.meta.url)), 'utf8');
 const { PRESETS, cellsOf, laidOut, onRoll, standsOnPaper } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
@@ -169,4 +169,64 @@ test('ZPL is one file with a label for each copy', { skip: needsService }, async
   const [file] = await Promise.all([page.waitForEvent('download'), page.locator('.page-head button').first().click()]);
   const text = readFileSync(await file.path(), 'utf8');
   assert.deepEqual([...text.matchAll(/\^XA[\s\S]*?\^FD(?:>[:;])(T-\d)\^FS[\s\S]*?\^XZ/g)].map((match) => match[1]), ['T-1', 'T-2', 'T-1']);
+});
+
+test('small labels say lot and expiry, or that they have no room', { skip: needsService }, async () => {
+  const [product] = (await callAll(page, '/products')).sort((a, b) => a.name_en.length - b.name_en.length);
+  await open({ kind: 'repacked', rows: JSON.stringify([[product.id, 'LOT-12345', '2028-06-30']]) }, { preset: 'a4_64' });
+  await isDrawn();
+  const words = page.locator('.label-words').first();
+  assert.match(await words.innerText(), /LOT-12345[\s\S]*2028-06-30/);
+  assert.ok(await words.evaluate((one) => one.scrollHeight <= one.clientHeight + 1 && one.scrollWidth <= one.clientWidth + 1), 'none is cut');
+  await open({ kind: 'tote' }, { preset: 'a4_64' });
+  await page.locator('textarea[name=numbers]').fill('T-1');
+  await isDrawn();
+  await page.locator('input[name=title]').fill('W'.repeat(40));
+  await isDrawn();
+  await page.evaluate(() => localStorage.setItem('yaoku.labels', JSON.stringify({ preset: 'roll', roll: { width: 40, height: 9 } })));
+  await page.reload();
+  await page.locator('textarea[name=numbers]').fill('T-1');
+  await page.locator('input[name=title]').fill('W'.repeat(40));
+  await page.locator('.cut-labels').waitFor();
+  assert.ok(await page.locator('button.primary').isDisabled());
+  assert.equal(await page.getByText('Print at 100 %').count(), 0);
+});
+
+const REFUSED = {
+  'a wrong check digit': ['sscc', '376104250021234560', /check digit is wrong/],
+  'no SSCC': ['sscc', '12345', /18 digits/],
+  'a command code': ['text', 'YAOKU-UNDO', /command codes/],
+};
+for (const [name, [kind, first, words]] of Object.entries(REFUSED)) {
+  test(`a tote's number is refused in words: ${name}`, { skip: needsService }, async () => {
+    await open({ kind: 'tote' });
+    await page.locator('form select').selectOption(kind);
+    await page.locator('input[name=first]').fill(first);
+    await page.keyboard.press('Enter');
+    assert.match(await page.locator('.tote-said').innerText(), words);
+    assert.equal(await page.locator('textarea[name=numbers]').inputValue(), '');
+    await page.locator('textarea[name=numbers]').fill(first);
+    assert.match(await page.locator('.label').innerText(), words);
+    assert.ok(await page.locator('button.primary').isDisabled());
+  });
+}
+
+test('counting on leaves out what is there, and copies beyond the limit are said', { skip: needsService }, async () => {
+  await open({ kind: 'tote' });
+  for (const many of ['3', '5']) {
+    await page.locator('input[name=first]').fill('B-1');
+    await page.locator('input[name=many]').fill(many);
+    await page.keyboard.press('Enter');
+  }
+  assert.equal(await page.locator('textarea[name=numbers]').inputValue(), 'B-1\nB-2\nB-3\nB-4\nB-5');
+  assert.match(await page.locator('.tote-said').innerText(), /3 of these/);
+  const { items: [product] } = await call(page, '/products?limit=1');
+  await open({ kind: 'repacked', rows: JSON.stringify([[product.id, 'L1', '2028-06-30']]) });
+  await isDrawn();
+  await page.locator('input[name=copies]').fill('501');
+  assert.match(await page.locator('.wrong-rows').innerText(), /1 to 500/);
+  await page.locator('input[name=copies]').fill('1');
+  await page.locator('input[name=packs]').fill('0');
+  assert.match(await page.locator('.wrong-rows').innerText(), /1 to 9999/);
+  assert.ok(await page.locator('button.primary').isDisabled());
 });

@@ -2,7 +2,7 @@
 // is GS1's; the service checks all of it before it draws.
 import { nameOfProduct } from '../parts/products.js';
 import { beside } from '../lib/format.js';
-import { checkDigit, fourteen } from '../lib/gs1.js';
+import { checkDigit, fourteen, hasCheckDigit } from '../lib/gs1.js';
 import { t } from '../lib/text.js';
 
 const MATRIX = 'gs1-datamatrix';
@@ -41,7 +41,8 @@ export const TOTES = {
 };
 
 export const toteLabel = (number, kind, title) => ({
-  symbology: TOTES[kind].symbology, content: TOTES[kind].content(number), title, lines: [],
+  symbology: TOTES[kind].symbology, content: TOTES[kind].content(number), number, title, lines: [],
+  wrong: toteWrong(number, kind),
 });
 
 export const commandLabel = (code) => ({
@@ -50,10 +51,19 @@ export const commandLabel = (code) => ({
     : t(`command_word.${code.toLowerCase().replace('-', '_')}`),
 });
 
-// The numbers that follow the first: its last digits count on. An SSCC is given without
-// or with its check digit, which does not count.
+// What is wrong with a tote's number before any symbol is drawn: a word of tote_wrong, or null.
+// The check digit of an SSCC may be left out where a series begins, never be another one.
+export function toteWrong(number, kind, isFirst = false) {
+  if (/^YAOKU-/i.test(number)) return 'command';
+  if (kind !== 'sscc') return null;
+  if (isFirst && /^\d{17}$/.test(number)) return null;
+  if (!/^\d{18}$/.test(number)) return 'sscc';
+  return hasCheckDigit(number) ? null : 'check_digit';
+}
+
+// The numbers that follow the first: its last digits count on. An SSCC's check digit does not count.
 export function numbersFrom(first, many, kind) {
-  const isSscc = kind === 'sscc' && /^\d{17,18}$/.test(first);
+  const isSscc = kind === 'sscc';
   const [, head, digits] = /^(.*?)(\d*)$/.exec(isSscc ? first.slice(0, 17) : first);
   const count = digits === '' ? 1 : many;
   return Array.from({ length: count }, (_, n) => {

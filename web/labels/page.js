@@ -5,16 +5,16 @@ import { Choice } from '../parts/field.js';
 import { Icon } from '../parts/icon.js';
 import { Notice, Problem } from '../parts/notice.js';
 import { ProductSearch } from '../parts/product_search.js';
-import { useNames } from '../parts/products.js';
+import { nameOfProduct, useNames } from '../parts/products.js';
 import { getAll } from '../lib/api.js';
 import { readDate, today } from '../lib/format.js';
 import { useAct, useLoad } from '../lib/load.js';
 import { changeQuery } from '../lib/router.js';
-import { t } from '../lib/text.js';
+import { t, word } from '../lib/text.js';
 import { PRINTED } from '../scan/commands.js';
 import { commandLabel, repackedLabel, shelfLabel, toteLabel } from './contents.js';
 import { Preview, fits } from './preview.js';
-import { Rows, copiesOf, isWhole, newRow } from './rows.js';
+import { Rows, copiesOf, newRow, packsOf, wrongIn } from './rows.js';
 import { SheetSettings, sheetOf, useSettings } from './settings.js';
 import { cellsOf, laidOut, standsOnPaper } from './sheets.js';
 import { keyOf, useSymbols, zplOf } from './symbols.js';
@@ -50,11 +50,12 @@ async function readProducts(user, signal) {
 function labelsOf(kind, { rows, tote, levels, symbology, user }) {
   if (kind === 'commands') return PRINTED.map(commandLabel);
   if (kind === 'tote') return numbersIn(tote.text).map((number) => toteLabel(number, tote.kind, tote.title));
+  const whole = rows.filter((row) => wrongIn(row, kind).length === 0);
   if (kind === 'shelf') {
-    return rows.flatMap((row) => repeated(row, shelfLabel({ ...row, level: levels?.get(row.product.id) }, symbology)));
+    return whole.flatMap((row) => repeated(row, shelfLabel({ ...row, level: levels?.get(row.product.id) }, symbology)));
   }
-  return rows.filter(isWhole).flatMap((row) => repeated(row, repackedLabel(
-    { ...row, expiry: readDate(row.expiry), packs: Math.floor(Number(row.packs)) }, { madeOn: today(), madeBy: user.name },
+  return whole.flatMap((row) => repeated(row, repackedLabel(
+    { ...row, expiry: readDate(row.expiry), packs: packsOf(row) }, { madeOn: today(), madeBy: user.name },
   )));
 }
 
@@ -81,13 +82,18 @@ export function LabelsPage({ user, route }) {
   const sheet = sheetOf(settings);
   const stands = standsOnPaper(sheet);
   const places = sheet.columns * sheet.rows;
-  const labels = useMemo(() => labelsOf(kind, { rows, tote, levels: data?.levels, symbology, user }).slice(0, MOST),
+  const all = useMemo(() => labelsOf(kind, { rows, tote, levels: data?.levels, symbology, user }),
     [kind, rows, tote, data, symbology, names]);
-  const symbols = useSymbols(labels, settings.dpi);
-  const drawn = labels.map((one) => symbols.get(keyOf(one, settings.dpi)));
+  const labels = useMemo(() => all.slice(0, MOST), [all]);
+  const symbols = useSymbols(labels.filter((one) => !one.wrong), settings.dpi);
+  const drawn = labels.map((one) => (one.wrong ? { wrong: one.wrong } : symbols.get(keyOf(one, settings.dpi))));
   const [cell] = cellsOf(sheet);
-  const bad = drawn.filter((symbol) => symbol && (symbol.error || !fits(symbol, cell))).length;
-  const isReady = labels.length > 0 && stands && bad === 0 && drawn.every(Boolean);
+  const [cut, setCut] = useState(0); // labels whose words have no room
+  const bad = drawn.filter((symbol) => symbol && (symbol.wrong || symbol.error || !fits(symbol, cell))).length;
+  const wrong = (kind === 'shelf' || kind === 'repacked' ? rows : []).flatMap((row) => wrongIn(row, kind)
+    .map((what) => t('label.wrong', { product: nameOfProduct(row.product), why: word('label_wrong', what) })));
+  const isReady = all.length > 0 && all.length <= MOST && stands && bad === 0 && cut === 0 && wrong.length === 0
+    && drawn.every(Boolean);
   const sheets = stands ? laidOut(labels, sheet, Math.min(start, places)) : [];
   const toPrinter = () => act.run(async () => download(await zplOf(labels, settings.dpi), 'labels.zpl'));
 
@@ -113,10 +119,13 @@ export function LabelsPage({ user, route }) {
       <${SheetSettings} settings=${settings} change=${change} start=${start} onStart=${setStart} places=${places} />
       ${!stands && html`<${Notice} meaning="stopped"><p>${t('sheet.off_paper')}</p></${Notice}>`}
       ${bad > 0 && html`<${Notice} meaning="stopped"><p class="bad-labels">${t('label.bad', { n: bad })}</p></${Notice}>`}
-      ${kind === 'repacked' && rows.some((row) => !isWhole(row)) && html`<${Notice} meaning="look">
-        <p>${t('label.not_whole')}</p></${Notice}>`}
-      ${labels.length > 0 && html`<p class="soft small">${t('label.sum', { n: labels.length, sheets: sheets.length })}</p>`}
+      ${cut > 0 && html`<${Notice} meaning="stopped"><p class="cut-labels">${t('label.cut', { n: cut })}</p></${Notice}>`}
+      ${all.length > MOST && html`<${Notice} meaning="stopped"><p>${t('label.too_many', { n: all.length, most: MOST })}</p></${Notice}>`}
+      ${wrong.length > 0 && html`<${Notice} meaning="look"><ul class="wrong-rows">${wrong.slice(0, 5).map((text) => html`<li
+        key=${text}>${text}</li>`)}</ul></${Notice}>`}
+      ${isReady && html`<p class="soft small">${t('label.sum', { n: labels.length, sheets: sheets.length })}</p>`}
     </div>
-    <${Preview} sheets=${sheets} paper=${sheet} symbols=${symbols} dpi=${settings.dpi} />
+    <${Preview} sheets=${sheets} paper=${sheet} symbols=${symbols} dpi=${settings.dpi}
+      onCut=${setCut} />
   </main>`;
 }

@@ -13,10 +13,21 @@ export const newRow = (product, lot = '', expiry = '') => {
   return { key: made, product, lot, expiry: expiry ?? '', place: '', packs: '1', copies: '1' };
 };
 
-export const copiesOf = (row) => Math.min(Math.max(Math.floor(Number(row.copies)) || 0, 0), 500);
+const MOST_COPIES = 500;
+const MOST_PACKS = 9999; // what scans count
 
-// A lot and an expiry are what a repacked pack is known by.
-export const isWhole = (row) => row.lot !== '' && readDate(row.expiry) !== null;
+const whole = (text, most) => (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= most ? Number(text) : null);
+
+// Whole numbers within their limits, else null: what cannot be is said, never changed.
+export const copiesOf = (row) => whole(row.copies, MOST_COPIES);
+export const packsOf = (row) => whole(row.packs, MOST_PACKS);
+
+// What is missing or cannot be in a row, as words of label_wrong.
+export function wrongIn(row, kind) {
+  const isRepacked = kind === 'repacked';
+  return [isRepacked && row.lot === '' && 'lot', isRepacked && !readDate(row.expiry) && 'expiry',
+    isRepacked && !packsOf(row) && 'packs', !copiesOf(row) && 'copies'].filter(Boolean);
+}
 
 function cell(name, change, rest = {}) {
   return (row) => html`<input ...${rest} name=${name} aria-label=${t(`label.${name}`)} value=${row[name]} autocomplete="off"
@@ -32,8 +43,9 @@ const columns = (kind, change, remove) => [
   kind === 'repacked' && { key: 'expiry', label: t('label.expiry'),
     cell: (row) => cell('expiry', change, { placeholder: '2027-02-28',
       'aria-invalid': String(row.expiry !== '' && !readDate(row.expiry)) })(row) },
-  kind === 'repacked' && { key: 'packs', label: t('label.packs_in'), cell: cell('packs', change, NUMBER) },
-  { key: 'copies', label: t('label.copies'), right: true, cell: cell('copies', change, NUMBER) },
+  kind === 'repacked' && { key: 'packs', label: t('label.packs_in'), cell: (row) => cell('packs', change, { ...NUMBER, 'aria-invalid': String(!packsOf(row)) })(row) },
+  { key: 'copies', label: t('label.copies'), right: true, 
+    cell: (row) => cell('copies', change, { ...NUMBER, 'aria-invalid': String(!copiesOf(row)) })(row) },
   { key: 'remove', label: '', cell: (row) => html`<button onClick=${() => remove(row)}>${t('label.remove')}</button>` },
 ].filter(Boolean);
 
