@@ -1,6 +1,6 @@
 // The top of every page: whose shelf this is, where one can go, and whether scans arrive:
 // the scan page sends them and knows; elsewhere the disk says how many wait for it.
-import { html, useEffect, useReducer, useRef, useState } from '/vendor/preact.js';
+import { html, useEffect, useLayoutEffect, useReducer, useRef, useState } from '/vendor/preact.js';
 import { Badge, Notice } from './parts/notice.js';
 import { usePharmacies } from './parts/pharmacies.js';
 import { now } from './lib/clock.js';
@@ -63,12 +63,16 @@ function skip(event) {
 function useLeaving(onLeave) {
   const [isAsked, setAsked] = useState(false);
   const leave = async () => { if (await isReady()) onLeave(); else setAsked(true); };
-  return { isAsked, leave, stay: () => setAsked(false) };
+  const stay = () => {
+    setAsked(false);
+    document.querySelector('.scan-input')?.focus();
+  };
+  return { isAsked, leave, stay };
 }
 
 function LeaveQuestion({ waiting, onLeave, onStay }) {
   const stay = useRef(null);
-  useEffect(() => stay.current.focus(), []);
+  useLayoutEffect(() => stay.current.focus(), []); // before a second Enter
   return html`<div class="leave-question"><${Notice} meaning="stopped"><p>${t('leave.no_line')}${' '}
     ${waiting > 0 && t('leave.waiting', { n: waiting })}</p>
     <div class="row"><button class="primary" ref=${stay} onClick=${onStay}>${t('leave.stay')}</button>

@@ -139,3 +139,43 @@ test('Ctrl+Z held down undoes one scan', { skip: needsService }, async () => {
   await page.waitForTimeout(300);
   assert.equal(await page.locator('tr.undone').count(), 1);
 });
+
+// Text → whether it looks mangled, and is offered to be remembered.
+const UNKNOWN = {
+  'plain': ['SHELF-77/a_b.c', false, true],
+  'longer than 40 characters': ['X'.repeat(41), false, false],
+  'with other signs': ['SHELF 77', false, false],
+  'an AIM prefix of another layout': ['+d2SHELF77', true, false],
+  'an AIM prefix with Shift': ['}d2SHELF77', true, false],
+  'twice the same': ['SHELF-77SHELF-77', true, false],
+  'letters of a layout': ['SHELFß77', true, false],
+};
+for (const [name, [text, isBent, isOffered]] of Object.entries(UNKNOWN)) {
+  test(`an unknown code ${name}`, { skip: needsService }, async () => {
+    await page.evaluate((code) => { document.querySelector('.scan-input').value = code; }, text);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.result[data-outcome=held] .question');
+    assert.equal(await page.locator('.result .bent').count(), isBent ? 1 : 0);
+    if (isBent) assert.equal(await page.locator('.result .bent a').getAttribute('href'), '#/setup');
+    assert.equal(await page.locator('.result .question input[type=checkbox]').isChecked(), isOffered);
+  });
+}
+
+test('a Chinese page says why in Chinese only, an English one with the figures', { skip: needsService }, async () => {
+  const bad = ']d20109501101530003172802301012A'; // the thirtieth of February
+  await enter(bad);
+  await settled('held');
+  assert.match(await page.locator('.result').innerText(), /misread|cannot be/);
+  const other = await openPage(browser, { locale: 'zh-CN' });
+  await signIn(other.page, 'clerk');
+  await other.page.waitForSelector('.scan-input:focus');
+  await other.page.keyboard.type(bad);
+  await other.page.keyboard.press('Enter');
+  await other.page.locator('.result[data-outcome=held] .result-problem').waitFor();
+  await other.page.keyboard.press('F9');
+  await other.page.locator('.cards-list li').first().waitFor();
+  for (const place of ['.result', '.scan-side']) {
+    assert.doesNotMatch(await other.page.locator(place).innerText(), /There is no such|byte|names no product|scan the/i, place);
+  }
+  await other.context.close();
+});
