@@ -28,6 +28,7 @@ enum column {
 	COLUMN_SYMBOLOGY,
 	COLUMN_RAW,
 	COLUMN_PRODUCT,
+	COLUMN_CONTENT,
 };
 
 static const enum db_array_type types[SCAN_COLUMNS] = {
@@ -53,6 +54,7 @@ static const enum db_array_type types[SCAN_COLUMNS] = {
 	[COLUMN_SYMBOLOGY] = DB_ARRAY_TEXT,
 	[COLUMN_RAW] = DB_ARRAY_BYTEA,
 	[COLUMN_PRODUCT] = DB_ARRAY_INT4,
+	[COLUMN_CONTENT] = DB_ARRAY_INT4,
 };
 
 void scan_columns_init(struct scan_columns *columns)
@@ -163,6 +165,10 @@ void scan_columns_add(struct scan_columns *columns, const struct scan_row *row)
 	db_array_add_bytea(&columns->array[COLUMN_RAW], request->code, request->code_length);
 	columns->used[COLUMN_RAW] = true;
 	db_array_add_null(&columns->array[COLUMN_PRODUCT]);
+	if (reading->content != 0)
+		put_int4(columns, COLUMN_CONTENT, reading->content);
+	else
+		db_array_add_null(&columns->array[COLUMN_CONTENT]);
 }
 
 void scan_columns_args(struct scan_columns *columns, struct db_arg ret_args[SCAN_COLUMNS])

@@ -9,7 +9,7 @@
 #include "inventory/scan_reading.h"
 #include "inventory/scan_request.h"
 
-#define SCAN_COLUMNS 22
+#define SCAN_COLUMNS 23
 
 /* The arrays, kept between groups for their memory. */
 struct scan_columns {
@@ -33,7 +33,7 @@ void scan_columns_reset(struct scan_columns *columns);
 /* Add one scan to every array. */
 void scan_columns_add(struct scan_columns *columns, const struct scan_row *row);
 
-/* The arrays as arguments $1 to $22, valid until the next add or reset; one with only NULLs is given empty. */
+/* The arrays as arguments $1 to $23, valid until the next add or reset; one with only NULLs is given empty. */
 void scan_columns_args(struct scan_columns *columns, struct db_arg ret_args[SCAN_COLUMNS]);
 
 #endif

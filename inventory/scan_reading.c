@@ -152,17 +152,42 @@ static bool is_no_pack(const struct scan_code *code)
 	return false;
 }
 
+/* How many of its product a trade item says that it holds, 0 to 99,999,999; -1 where it does not say. */
+static int32_t content_of(const struct scan_code *code)
+{
+	if (gs1_find(&code->message, "01") == NULL || gs1_find(&code->message, "30") == NULL ||
+	    code->sscc[0] != '\0' || gs1_find(&code->message, "37") != NULL)
+		return -1;
+	return code->quantity;
+}
+
+static void take_content(const struct scan_request *request, const struct scan_code *code,
+			 struct scan_reading *reading)
+{
+	int32_t content = content_of(code);
+
+	if (content == 0 || content > SCAN_QUANTITY_MAX / request->quantity) {
+		reading->problem = "needs_review";
+		reading->detail = "contradicts: how many it holds, (30), is 0 or too many";
+	} else if (content > 0) {
+		reading->content = content;
+	}
+}
+
 /* Why a person must compare the code with the pack; NULL where there is no need. */
 static const char *doubt_of(const struct scan_code *code)
 {
 	if (is_no_pack(code))
-		return "the code names goods in a package, or a piece: scan its SSCC, or each pack";
+		return "goods_in_package: the code names goods in a package, or a piece: "
+		       "scan its SSCC, or each pack";
 	if (!code->ambiguous)
 		return NULL;
 	for (size_t i = 0; i < code->hint_count; i++)
 		if (code->hint[i].kind == SCAN_HINT_FAULT)
-			return "the scanner changes letters or signs: compare lot and serial with the pack";
-	return "a separator may be lost: compare lot and serial with the pack";
+			return "device_changes_letters: the scanner changes letters or signs: "
+			       "compare lot and serial with the pack";
+	return "separator_lost: a separator may be lost: "
+	       "compare lot and serial with the pack";
 }
 
 /*
@@ -205,6 +230,7 @@ void scan_reading_make(struct arena *arena, const struct scan_request *request,
 		take_identity(arena, request, profile, &code, &reading);
 		if (reading.problem != NULL || reading.lookup == NULL || code.gtin[0] != '\0')
 			take_lot(arena, &code, &reading);
+		take_content(request, &code, &reading);
 	}
 	doubt = err == 0 ? doubt_of(&code) : NULL;
 	if (doubt != NULL) {

@@ -24,10 +24,11 @@ struct scan_reading {
 	const char *lot; /* from the code, else from the request */
 	int32_t expiry; /* days since 1970-01-01, from the code, else from the request; INT32_MIN: unknown */
 	bool expiry_day_known;
+	int32_t content; /* how many of its product the thing scanned holds, by (30); 0: not said */
 	const char *
 		problem; /* "bad_code", "needs_review": hold it; "half", "package"; NULL: let the rules decide */
 	bool alone;         /* half or package: posted in its turn and by itself */
-	const char *detail; /* a sentence for the person */
+	const char *detail; /* a sentence for the person; of needs_review after its word and ": " */
 };
 
 /*

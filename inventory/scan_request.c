@@ -37,7 +37,7 @@ static const struct member members[] = {
 	{ "code", MEMBER_CODE, AT(code), false, 0, SCAN_CODE_MAX },
 	{ "code_base64", MEMBER_BASE64, AT(code), false, 0, SCAN_CODE_MAX },
 	{ "symbology", MEMBER_TEXT, AT(symbology), false, 1, 40 },
-	{ "quantity", MEMBER_INTEGER, AT(quantity), false, 1, 100000 },
+	{ "quantity", MEMBER_INTEGER, AT(quantity), false, 1, SCAN_QUANTITY_MAX },
 	{ "lot", MEMBER_TEXT, AT(lot), false, 1, 50 },
 	{ "expiry", MEMBER_DATE, AT(expiry), false, 0, 0 },
 	{ "order_id", MEMBER_INTEGER, AT(order_id), false, 1, INT64_MAX },

@@ -11,6 +11,7 @@
 #include "core/arena.h"
 
 #define SCAN_REQUESTS_MAX 1000
+#define SCAN_QUANTITY_MAX 100000
 #define SCAN_CODE_MAX 8192
 
 /* One scan as it was sent. Absent: NULL, 0, or the value named. Texts live in the arena. */

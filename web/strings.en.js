@@ -782,7 +782,7 @@ export default {
   'why.half_waits': 'Lot or expiry of a box without its product. Scan the box’s product code again only if nothing was counted for it.',
   'why.half_late': 'Lot or expiry of a box came too late to be joined to its product code. If the product was counted, nothing more is to be scanned.',
   'why.half_taken': 'Both codes of the pack before it were counted already. If this is of another pack, scan that pack’s product code first.',
-  'why.half_refused': 'The lot this code names is refused; the pack stays counted from the lot that was assumed. Undo that if it is wrong.',
+  'why.half_refused': 'The box was refused together with its product code: nothing was counted for it.',
   'why.separator_lost': 'The separator behind the lot is lost, so lot and serial run together. Set up the scanner.',
   'why.device_changes_letters': 'This workstation’s scanner may change letters, so lot and serial are not certain. Compare them with the pack.',
   'why.goods_in_package': 'These goods belong to a case or pallet; what became of that must be settled first.',

@@ -17,14 +17,15 @@ RETURN '{"id":"' || _id::text || '","outcome":"' || _outcome
 	|| coalesce(',' || substr(_more::text, 2), '}');
 
 -- What was asked by a scan, kept so that it can be posted later.
-CREATE OR REPLACE FUNCTION scan_request(_kind text, _quantity int, _lot text, _expiry date, _day_known boolean, _order bigint,
+DROP FUNCTION IF EXISTS scan_request;
+CREATE FUNCTION scan_request(_kind text, _quantity int, _lot text, _expiry date, _day_known boolean, _order bigint,
 	_reason text, _workstation text, _sequence bigint, _scanned_at timestamptz, _operator int, _sender int, _lookup text,
-	_pack text)
+	_pack text, _content int)
 RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE
 RETURN jsonb_strip_nulls(jsonb_build_object('movement', _kind, 'quantity', _quantity, 'lot', _lot, 'expiry', _expiry,
 	'day_known', nullif(_day_known, true), 'order_id', _order, 'reason', _reason, 'workstation', _workstation,
 	'sequence', _sequence, 'scanned_at', _scanned_at, 'operator_id', _operator, 'sender_id', _sender, 'lookup', _lookup,
-	'pack', _pack));
+	'pack', _pack, 'content', _content));
 
 -- Warnings of a posted scan, or NULL: an earlier lot is there; it expires soon; nobody named the lot; the pack
 -- was never received; the device's clock is ahead.
@@ -39,16 +40,27 @@ RETURN CASE WHEN _fefo OR _near OR _assumed OR _unregistered OR _skewed THEN to_
 	CASE WHEN _skewed THEN jsonb_build_object('code', 'clock_skew', 'detail', 'the device''s clock is ahead of the server''s') END
 	], NULL)) END;
 
+-- needs_review and why: `_reason` is 'word: sentence', or a sentence alone.
+CREATE OR REPLACE FUNCTION review_problem(_reason text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN jsonb_strip_nulls(jsonb_build_object('code', 'needs_review', 'why', substring(_reason FROM '^([a-z_]+): '),
+	'detail', regexp_replace(_reason, '^[a-z_]+: ', '')));
+
 -- Why a scan was held or rejected, with what helps to go on; NULL when it was posted. `_verdict` is the rule
--- that spoke when `_said` is needs_review because the scan is late.
+-- that spoke when `_said` is needs_review because the scan is late; else needs_review may have its word after a space.
 CREATE OR REPLACE FUNCTION scan_problem(_said text, _verdict text, _detail text, _lots jsonb)
 RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE
-RETURN CASE WHEN _said IS NOT NULL THEN jsonb_strip_nulls(jsonb_build_object('code', _said, 'detail', coalesce(_detail,
-	CASE WHEN _said <> _verdict THEN 'scanned earlier; now it would be refused: ' || _verdict END,
+RETURN CASE WHEN _said = 'needs_review' THEN review_problem(coalesce(_detail, CASE split_part(_verdict, ' ', 2)
+	WHEN '' THEN CASE WHEN _verdict <> _said THEN 'late: scanned earlier; now it would be refused: ' || _verdict
+		ELSE 'contradicts: it does not fit what is known of this pack or lot; a person must look' END
+	WHEN 'pack_in_already' THEN 'pack_in_already: this pack is in stock already'
+	WHEN 'pack_unknown' THEN 'pack_unknown: this pack was never received here'
+	WHEN 'several_of_a_pack' THEN 'several_of_a_pack: one pack cannot be there several times; scan each'
+	ELSE 'contradicts: it does not fit what is known of this pack or lot; a person must look' END))
+	|| jsonb_strip_nulls(jsonb_build_object('lots', _lots))
+WHEN _said IS NOT NULL THEN jsonb_strip_nulls(jsonb_build_object('code', _said, 'detail', coalesce(_detail,
 	CASE _verdict
 	WHEN 'unknown_code' THEN 'no product has this code; choose the product'
 	WHEN 'lot_required' THEN 'the code names no lot or no expiry; enter both'
-	WHEN 'needs_review' THEN 'it does not fit what is known of this pack or lot; a person must look'
 	WHEN 'expired' THEN 'this lot is past its last day of use'
 	WHEN 'recalled' THEN 'this lot is recalled'
 	WHEN 'quarantined' THEN 'this lot or pack is in quarantine'

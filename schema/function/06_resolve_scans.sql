@@ -31,7 +31,7 @@ AS $$
 		coalesce(i.lot, CASE WHEN coalesce(i.expiry = k.expiry, true) THEN k.lot END),
 		coalesce(i.expiry, CASE WHEN coalesce(i.lot = k.lot, true) THEN k.expiry END),
 		CASE WHEN k.strange THEN 'needs_review' ELSE i.problem END,
-		CASE WHEN k.strange THEN concat_ws(' ', 'this code stands for lot', k.lot, k.expiry::text) || '; compare with the pack'
+		CASE WHEN k.strange THEN concat_ws(' ', 'contradicts: this code stands for lot', k.lot, k.expiry::text) || '; compare with the pack'
 			ELSE i.detail END
 	FROM unnest(_pharmacy, _lookup, _lot, _expiry, _operator, _sender, _problem, _detail, _product)
 		WITH ORDINALITY AS i (pharmacy, lookup, lot, expiry, operator, sender, problem, detail, product, ord)

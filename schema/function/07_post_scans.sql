@@ -16,6 +16,7 @@
 --   _product                      NULL; when a person binds a held scan, the product chosen. The person has looked: the
 --                                 same lot with another expiry is then another lot, and a manager's decision
 --                                 posts what was scanned earlier although it is locked now
+--   _content                      NULL; how many of its product the code itself says the thing scanned holds
 --
 -- How it stays exact: (1) rows of another pharmacy than the sender's and operator's are turned away here, so a
 -- fault above cannot cross pharmacies (a person's binding by the scope of the transaction); (2) the shelves of all
@@ -36,7 +37,8 @@ CREATE FUNCTION post_scans(
 	_id uuid[], _pharmacy int[], _payload uuid[], _kind text[], _lookup text[], _pack text[],
 	_lot text[], _expiry date[], _day_known boolean[], _quantity int[],
 	_order bigint[], _reason text[], _workstation text[], _sequence bigint[], _scanned_at timestamptz[],
-	_operator int[], _sender int[], _problem text[], _detail text[], _symbology text[], _raw bytea[], _product int[])
+	_operator int[], _sender int[], _problem text[], _detail text[], _symbology text[], _raw bytea[], _product int[],
+	_content int[] DEFAULT '{}')
 RETURNS TABLE (ord int, outcome text, answer text)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = yaoku, pg_temp
@@ -84,7 +86,7 @@ BEGIN
 			RETURN QUERY SELECT 1, a.outcome, a.answer::text
 			FROM post_apart(apart, (_pharmacy[1], _id[1], _payload[1], _product[1], _problem[1], _detail[1], _symbology[1], _raw[1],
 				scan_request(_kind[1], _quantity[1], _lot[1], _expiry[1], _day_known[1], _order[1], _reason[1], _workstation[1],
-					_sequence[1], _scanned_at[1], _operator[1], _sender[1], _lookup[1], _pack[1]))::scan_asked) a;
+					_sequence[1], _scanned_at[1], _operator[1], _sender[1], _lookup[1], _pack[1], _content[1]))::scan_asked) a;
 			RETURN;
 		END IF;
 	END IF;
@@ -106,17 +108,17 @@ BEGIN
 
 	FOR turn IN 1 .. coalesce((SELECT max(r) FROM unnest(rounds) r), 0) LOOP
 		WITH input AS (
-			SELECT i.*, i.quantity * i.units AS wanted, coalesce(i.quantity > 1 AND i.pack IS NOT NULL, false) AS pack_times,
+			SELECT i.*, i.quantity * i.units * coalesce(i.content, 1) AS wanted, coalesce(i.quantity > 1 AND i.pack IS NOT NULL, false) AS pack_times,
 				i.chosen IS NULL AND i.scanned_at < now() - interval '60 seconds' AS late,
 				u.usable, u.quarantined, u.incoming, u.pack_from, u.pack_to,
 				u.locked AND NOT (reviewed AND i.chosen IS NOT NULL AND i.scanned_at < now() - interval '60 seconds') AS locked,
 				ph.near_expiry_days, ph.hold_unregistered_packs, d.today, d.today + ph.dispensing_lock_days AS first_good
 			FROM unnest(_id, _pharmacy, _payload, _kind, _lookup, _pack, lots, expiries, _day_known, _quantity, _order, _reason,
 				_workstation, _sequence, _scanned_at, _operator, _sender, problems, details, _symbology, _raw,
-				_product, products, units, codes, rounds, minima)
+				_product, _content, products, units, codes, rounds, minima)
 				WITH ORDINALITY AS i (id, pharmacy, payload, kind, lookup, pack, lot, expiry, day_known, quantity, order_id, reason,
 				workstation, sequence, scanned_at, operator, sender, problem, detail, symbology, raw,
-				chosen, product, units, code_id, round, minimum, ord)
+				chosen, content, product, units, code_id, round, minimum, ord)
 			JOIN movement_rule u ON u.kind = i.kind::movement_kind
 			JOIN pharmacy ph ON ph.id = i.pharmacy
 			CROSS JOIN LATERAL today(ph.time_zone) AS d (today)
@@ -159,12 +161,13 @@ BEGIN
 			SELECT f.*, CASE
 				WHEN f.problem IS NOT NULL AND NOT (f.problem = 'bad_code' AND f.product IS NOT NULL) THEN f.problem
 				WHEN f.product IS NULL THEN 'unknown_code'
-				WHEN f.pack_times AND f.chosen IS NULL THEN 'needs_review'
+				WHEN f.pack_times AND f.chosen IS NULL THEN 'needs_review several_of_a_pack'
 				WHEN f.pack_wrong AND f.pack_state = 'dispensed' AND f.locked THEN 'already_dispensed'
 				WHEN f.pack_wrong AND f.pack_state = 'quarantined' AND f.locked THEN 'quarantined'
+				WHEN f.pack_wrong AND f.usable > 0 AND f.pack_state = 'in_stock' THEN 'needs_review pack_in_already'
 				WHEN f.pack_wrong THEN 'needs_review'
 				WHEN f.pack IS NOT NULL AND f.pack_state IS NULL AND f.locked AND f.hold_unregistered_packs
-					AND f.chosen IS NULL THEN 'needs_review'
+					AND f.chosen IS NULL THEN 'needs_review pack_unknown'
 				WHEN f.contradicted AND f.chosen IS NULL THEN 'needs_review'
 				WHEN f.lot_id IS NULL AND f.wanted_lot IS NOT NULL AND f.chosen IS NULL AND EXISTS (SELECT FROM lot a
 					WHERE a.pharmacy_id = f.pharmacy AND a.product_id = f.product AND a.lot = f.wanted_lot)
@@ -189,8 +192,8 @@ BEGIN
 				CASE WHEN v.verdict IS NULL THEN coalesce(v.lot_id, nextval('lot_id_seq')) END AS moved_lot,
 				CASE WHEN v.verdict IS NULL THEN nextval('movement_id_seq') END AS movement_id,
 				(CASE WHEN v.verdict IS NULL THEN 'posted' WHEN v.held_late OR v.verdict IN ('unknown_code', 'bad_code',
-					'lot_required', 'needs_review') THEN 'held' ELSE 'rejected' END)::scan_outcome AS outcome,
-				CASE WHEN v.held_late THEN 'needs_review' ELSE v.verdict END AS said,
+					'lot_required') OR v.verdict LIKE 'needs_review%' THEN 'held' ELSE 'rejected' END)::scan_outcome AS outcome,
+				CASE WHEN v.held_late THEN 'needs_review' ELSE split_part(v.verdict, ' ', 1) END AS said,
 				v.on_hand + CASE WHEN v.verdict IS NULL AND NOT v.recalled
 					AND coalesce(v.lot_expiry, v.wanted_expiry) >= v.first_good THEN v.usable * v.wanted ELSE 0 END AS on_hand,
 				v.verdict IS NULL AND v.on_hand - v.wanted - v.at_risk <= v.minimum AS low,
@@ -202,17 +205,17 @@ BEGIN
 					coalesce(v.lot_expiry, v.wanted_expiry)) END AS warnings,
 				v.verdict IS NULL AND v.assumed AS assumed,
 				CASE WHEN v.verdict IS NOT NULL THEN scan_problem(
-					CASE WHEN v.held_late THEN 'needs_review' ELSE v.verdict END, v.verdict, v.detail,
+					CASE WHEN v.held_late THEN 'needs_review' ELSE split_part(v.verdict, ' ', 1) END, v.verdict, v.detail,
 					CASE WHEN v.verdict = 'insufficient_stock' THEN usable_lots(v.pharmacy, v.product, v.first_good) END)
 					END AS problem,
 				v.ord, v.id, v.payload, v.kind, v.operator, v.sender, v.workstation, v.sequence, v.scanned_at, v.order_id,
 				v.reason, coalesce(v.lot_text, v.wanted_lot) AS lot, coalesce(v.lot_expiry, v.wanted_expiry) AS expiry,
 				v.product_name, v.day_known, coalesce(v.order_price, v.price) AS unit_price, v.pack_to,
 				CASE WHEN v.pack IS NOT NULL AND v.pack_state IS NULL THEN true END AS first_of_pack,
-				v.quantity, v.symbology, v.lookup, v.raw, v.code_id
+				v.quantity, v.content, v.symbology, v.lookup, v.raw, v.code_id
 			FROM (SELECT v.*, v.late AND v.verdict IN ('expired', 'recalled', 'quarantined', 'insufficient_stock',
 				'already_dispensed') AS held_late,
-				v.locked AND v.pack_state IS NULL AND v.lot IS NULL AS assumed FROM verdict v) v
+				NOT v.incoming AND v.pack_state IS NULL AND v.lot IS NULL AS assumed FROM verdict v) v
 		), changed AS (
 			UPDATE lot a SET usable = a.usable + d.more_usable, quarantined = a.quarantined + d.more_quarantined
 			FROM decided d
@@ -257,10 +260,12 @@ BEGIN
 				d.on_hand, d.said,
 				CASE WHEN NOT d.ok THEN jsonb_strip_nulls(jsonb_build_object('product_id', d.product,
 						'lot', d.lot, 'expiry', d.expiry, 'quantity', d.wanted, 'problem', d.problem))
-					WHEN d.assumed THEN jsonb_build_object('warnings', d.warnings, 'lookup', d.lookup, 'count', d.quantity)
+					WHEN d.assumed THEN jsonb_build_object('warnings', d.warnings, 'lookup', d.lookup, 'count', d.quantity,
+						'content', d.content)
 					WHEN d.warnings IS NOT NULL THEN jsonb_build_object('warnings', d.warnings) END,
 				CASE WHEN NOT d.ok THEN scan_request(d.kind, d.quantity, _lot[d.ord], _expiry[d.ord], d.day_known, d.order_id,
-					d.reason, d.workstation, d.sequence, d.scanned_at, d.operator, d.sender, d.lookup, d.pack) END,
+					d.reason, d.workstation, d.sequence, d.scanned_at, d.operator, d.sender, d.lookup, d.pack,
+					d.content) END,
 				d.symbology, d.raw,
 				CASE WHEN NOT d.ok OR d.assumed THEN clock_timestamp() END,
 				CASE WHEN d.ok THEN d.code_id END

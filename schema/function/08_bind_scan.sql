@@ -3,7 +3,8 @@
 -- box is posted with it when that waits too (join_scans); a package is tried again as it is.
 --
 --   _units         base units in what the code stands for; NULL: as known of this code and product, else 1
---   _remember      this pharmacy knows the code from now on (remember_code), and perhaps the district (promote_code).
+--   _remember      this pharmacy knows the code from now on (remember_code), and perhaps the district (promote_code), also
+--                  when the goods cannot be moved now; not when the scan contradicts what is known.
 --                  Where the master data name this product by it, there is nothing to learn.
 --   _remember_lot  the code stands for this lot too; its expiry is what the ledger has of the lot
 --
@@ -82,6 +83,16 @@ BEGIN
 			PERFORM promote_code(code);
 		END IF;
 	EXCEPTION WHEN SQLSTATE 'YK001' THEN
+		-- The person named the product all the same; the lot is known when goods of it move.
+		IF learned IS NOT NULL AND posted.body->'problem'->>'code' <> 'needs_review' THEN
+			learned := remember_code(held.pharmacy_id, code, _product, _units, NULL, NULL);
+			PERFORM promote_code(code);
+			PERFORM write_audit('scan.bind', held.id::text, jsonb_strip_nulls(jsonb_build_object('product_id', _product,
+				'units', _units, 'remember', true, 'code', code, 'binding', learned,
+				'refused', posted.body->'problem'->>'code')), held.pharmacy_id);
+			RETURN (posted.body->'problem'->>'code', (posted.body->'problem'->>'detail')
+				|| '; nothing moved, the code is remembered', posted.body)::answer;
+		END IF;
 		RETURN (posted.body->'problem'->>'code', posted.body->'problem'->>'detail', posted.body)::answer;
 	END;
 	PERFORM write_audit('scan.bind', held.id::text, jsonb_strip_nulls(jsonb_build_object('product_id', _product,

@@ -7,7 +7,11 @@
 -- The two codes of a box belong together when they come one right after the other from the same workstation, person
 -- and movement, within the pharmacy's join_seconds: by the device's clock when both carry it, else by ours. Either
 -- may come first. They make one movement, the one of the scan that came second, or, when the first was dispensed from
--- a lot that nobody had named, take the place of its movement. Whatever does not fit is held and never guessed.
+-- a lot that nobody had named, take the place of its movement. When the rules refuse the box as its codes say it, nothing of
+-- it has moved: what was assumed is taken back with the refusal. Whatever does not fit is held and never guessed.
+--
+-- A half joins the code before it, unless that is complete, or its lot is known here of other products only: then it waits for
+-- the code after it. The same half once more may be a box like the last, so it waits for a code of the same product.
 --
 -- Who may: post_scans, which has checked sender and operator. Locks: the held partner's row, then its shelf.
 
@@ -28,7 +32,8 @@ AS $$
 		ARRAY[(_request->>'order_id')::bigint], ARRAY[_request->>'reason'], ARRAY[_request->>'workstation'],
 		ARRAY[(_request->>'sequence')::bigint], ARRAY[(_request->>'scanned_at')::timestamptz],
 		ARRAY[(_request->>'operator_id')::int], ARRAY[(_request->>'sender_id')::int], ARRAY[_problem], ARRAY[_detail],
-		ARRAY[_symbology], ARRAY[_raw], ARRAY[_chosen]) p
+		ARRAY[_symbology], ARRAY[_raw], ARRAY[_chosen],
+		ARRAY[(_request->>'content')::int]) p
 $$;
 
 -- What one of the scans of a group is that must be posted alone, or NULL. Known ids and what is not allowed are not.
@@ -100,7 +105,7 @@ AS $$
 $$;
 
 -- One scan of both codes of a box: of the half its lot, expiry and serial, of the other all else, or NULL when they
--- contradict each other.
+-- contradict each other. The quantity was said with either, or the same with both.
 CREATE OR REPLACE FUNCTION whole_request(_whole jsonb, _half jsonb) RETURNS jsonb
 LANGUAGE sql STABLE
 AS $$
@@ -108,8 +113,11 @@ AS $$
 		'expiry', coalesce(_half->>'expiry', _whole->>'expiry'),
 		'day_known', CASE WHEN _half ? 'expiry' THEN _half->'day_known' ELSE _whole->'day_known' END,
 		'pack', coalesce(_whole->>'pack', CASE WHEN _whole->>'lookup' ~ '^[0-9]{14}$' THEN
-			'01' || (_whole->>'lookup') || (_half->>'pack') END)))
-	WHERE coalesce(_whole->>'lot' = _half->>'lot', true) AND coalesce(_whole->>'expiry' = _half->>'expiry', true)
+			'01' || (_whole->>'lookup') || (_half->>'pack') END), 'quantity', q.most))
+	FROM (SELECT greatest((_whole->>'quantity')::int, (_half->>'quantity')::int),
+		least((_whole->>'quantity')::int, (_half->>'quantity')::int)) q (most, few)
+	WHERE (q.few = 1 OR q.few = q.most) AND q.most::bigint * coalesce((_whole->>'content')::int, 1) <= 100000
+		AND coalesce(_whole->>'lot' = _half->>'lot', true) AND coalesce(_whole->>'expiry' = _half->>'expiry', true)
 		AND coalesce(_whole->>'pack' NOT LIKE '01%' OR substr(_whole->>'pack', 17) = _half->>'pack', true)
 $$;
 
@@ -152,7 +160,9 @@ CREATE OR REPLACE FUNCTION free_halves(_scan scan_asked) RETURNS uuid[]
 LANGUAGE sql
 AS $$
 	WITH freed AS (
-		UPDATE scan s SET request = s.request - 'half'
+		UPDATE scan s SET request = s.request - 'half', remarks = s.remarks || jsonb_build_object('problem', review_problem(
+			CASE WHEN s.request ? 'after' THEN 'half_taken: it was read of the pack before it already'
+			ELSE 'half_late: no other code of its box came in time' END))
 		WHERE s.pharmacy_id = _scan.pharmacy AND s.outcome = 'held' AND s.request ? 'half'
 			AND s.request->>'sender_id' = _scan.request->>'sender_id'
 			AND s.request->>'workstation' IS NOT DISTINCT FROM _scan.request->>'workstation'
@@ -171,39 +181,96 @@ AS $$
 		_known || jsonb_build_object('problem', _problem), _scan.request, _scan.symbology, _scan.raw, clock_timestamp())
 $$;
 
--- Hold a scan for this reason.
-CREATE OR REPLACE FUNCTION hold_scan(_scan scan_asked, _detail text) RETURNS void
+-- Hold a scan for this reason, 'word: sentence'.
+CREATE OR REPLACE FUNCTION hold_scan(_scan scan_asked, _reason text) RETURNS void
 LANGUAGE sql
 AS $$
-	SELECT refuse_scan(_scan, 'held', jsonb_build_object('code', 'needs_review', 'detail', _detail))
+	SELECT refuse_scan(_scan, 'held', review_problem(_reason))
 $$;
 
--- What was dispensed from a lot that nobody had named is taken from the lot that the half names: the movement is
--- undone and made anew, or, where the rules refuse that, stays and the half has their answer.
+-- A half was asked for together with the other code of its box, and the rules refused that: its answer says so.
+CREATE OR REPLACE FUNCTION mark_refused(_pharmacy int, _half uuid, _other uuid) RETURNS void
+LANGUAGE sql
+AS $$
+	UPDATE scan s SET remarks = s.remarks || jsonb_build_object('joined', _other,
+		'problem', '{"why": "half_refused"}' || (s.remarks->'problem'))
+	WHERE s.pharmacy_id = _pharmacy AND s.id = _half AND s.outcome <> 'posted'
+$$;
+
+-- A lot of this name is here, or under way when goods come in, but of other products only.
+CREATE OR REPLACE FUNCTION lot_is_of_others(_pharmacy int, _product int, _lot text, _kind text) RETURNS boolean
+LANGUAGE sql STABLE
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+AS $$
+	SELECT NOT coalesce(bool_or(k.product_id = _product), true)
+	FROM (
+		SELECT l.product_id FROM lot l
+		WHERE l.pharmacy_id = _pharmacy AND l.lot = _lot AND _kind <> 'receive'
+			AND (l.product_id = _product OR l.usable > 0 OR l.quarantined > 0)
+		UNION ALL
+		SELECT s.product_id FROM shipment_line s
+		WHERE s.pharmacy_id = _pharmacy AND s.lot = _lot AND _kind = 'receive' AND s.open
+	) k
+$$;
+
+-- What was taken from a lot that nobody had named is taken as the half says: the movement is undone and made anew. Where the
+-- rules refuse that, it stays undone, and the half has their answer: nothing of the box has moved.
 CREATE OR REPLACE FUNCTION correct_lot(_scan scan_asked, _before uuid, _moved movement, _request jsonb) RETURNS void
 LANGUAGE plpgsql
 AS $$
 DECLARE
-	posted record;
+	result text;
 BEGIN
 	PERFORM lock_shelves(ARRAY[_scan.pharmacy], ARRAY[_moved.product_id]);
-	IF (undo_refusal(_moved)).problem IS NOT NULL THEN
-		PERFORM hold_scan(_scan, 'the pack before it has moved on; a person must look');
+	IF (undo_refusal(_moved)).problem IS NOT NULL OR undo_movement(_moved, _moved.operator_id, _moved.sender_id,
+			'the pack''s other code says more of it') IS NULL THEN
+		PERFORM hold_scan(_scan, 'half_taken: the pack before it has moved on; a person must look');
 		RETURN;
 	END IF;
-	PERFORM undo_movement(_moved, _moved.operator_id, _moved.sender_id, 'the pack''s other code names its lot');
-	SELECT * INTO posted
-	FROM post_request(_scan.pharmacy, _scan.id, _scan.payload, _request, _scan.symbology, _scan.raw);
-	IF posted.outcome <> 'posted' THEN
-		RAISE EXCEPTION USING ERRCODE = 'YK001';
+	SELECT p.outcome INTO result
+	FROM post_request(_scan.pharmacy, _scan.id, _scan.payload, _request, _scan.symbology, _scan.raw) p;
+	IF result <> 'posted' THEN
+		PERFORM mark_refused(_scan.pharmacy, _scan.id, _before);
+		RETURN;
 	END IF;
 	PERFORM mark_scan(_scan.pharmacy, _before, jsonb_build_object('joined', _scan.id));
 	PERFORM mark_scan(_scan.pharmacy, _scan.id, jsonb_build_object('joined', _before));
-EXCEPTION WHEN SQLSTATE 'YK001' THEN
-	PERFORM refuse_scan(_scan, posted.outcome::scan_outcome, posted.answer->'problem' || jsonb_build_object('detail',
-		(posted.answer->'problem'->>'detail') || '; the pack stays dispensed from the lot that was assumed: undo that'),
-		jsonb_strip_nulls(jsonb_build_object('product_id', _moved.product_id, 'lot', _scan.request->'lot',
-			'expiry', _scan.request->'expiry', 'quantity', abs(_moved.quantity))));
+END $$;
+
+-- The half joins the scan before it, or is held because it cannot; false: it may be of the box that comes next.
+CREATE OR REPLACE FUNCTION join_before(_scan scan_asked, _before uuid, _remarks jsonb, _moved movement) RETURNS boolean
+LANGUAGE plpgsql
+AS $$
+DECLARE
+	taken lot;
+	whole jsonb;
+	counted int := coalesce((_remarks->>'count')::int, abs(_moved.quantity));
+	quantity int := (_scan.request->>'quantity')::int;
+BEGIN
+	SELECT l.* INTO taken FROM lot l WHERE l.pharmacy_id = _moved.pharmacy_id AND l.id = _moved.lot_id;
+	IF coalesce(taken.lot = _scan.request->>'lot', taken.expiry = (_scan.request->>'expiry')::date, false)
+			AND coalesce(taken.expiry = (_scan.request->>'expiry')::date, true)
+			AND NOT (_moved.pack IS NULL AND _scan.request ? 'pack') AND quantity IN (1, counted) THEN
+		-- The lot was right: nothing moves.
+		INSERT INTO scan (pharmacy_id, id, payload, movement_id, outcome, on_hand, remarks, symbology, raw, at)
+		SELECT _scan.pharmacy, _scan.id, _scan.payload, _moved.id, 'posted', l.on_hand, jsonb_build_object('joined', _before),
+			_scan.symbology, _scan.raw, clock_timestamp()
+		FROM shelf_level l WHERE l.pharmacy_id = _scan.pharmacy AND l.product_id = _moved.product_id;
+		PERFORM mark_scan(_scan.pharmacy, _before, jsonb_build_object('joined', _scan.id));
+	ELSIF _remarks->>'lookup' IS NULL OR lot_is_of_others(_scan.pharmacy, _moved.product_id, _scan.request->>'lot',
+			_scan.request->>'movement') THEN
+		RETURN false;
+	ELSE
+		whole := whole_request(_scan.request || jsonb_build_object('lot', NULL, 'expiry', NULL, 'pack', _moved.pack,
+			'lookup', _remarks->'lookup', 'quantity', counted, 'content', _remarks->'content', 'reason', _moved.reason),
+			_scan.request);
+		IF whole IS NULL THEN
+			PERFORM hold_scan(_scan, 'contradicts: it contradicts the code that was scanned before it; a person must look');
+		ELSE
+			PERFORM correct_lot(_scan, _before, _moved, whole);
+		END IF;
+	END IF;
+	RETURN true;
 END $$;
 
 CREATE OR REPLACE FUNCTION post_half(_scan scan_asked) RETURNS void
@@ -213,59 +280,45 @@ DECLARE
 	before record;
 	held scan;
 	moved movement;
-	taken lot;
 	whole jsonb;
-	assumed boolean;
 	seconds int;
 BEGIN
 	SELECT * INTO before FROM scan_before(_scan.pharmacy, _scan.request);
 	moved := before.moved;
 	IF before.near AND before.problem = 'lot_required' THEN
 		SELECT s.* INTO held FROM scan s
-		WHERE s.pharmacy_id = _scan.pharmacy AND s.id = before.id AND s.outcome = 'held' FOR UPDATE;
+		WHERE s.pharmacy_id = _scan.pharmacy AND s.id = before.id AND s.outcome = 'held' AND NOT lot_is_of_others(s.pharmacy_id,
+			(s.remarks->>'product_id')::int, _scan.request->>'lot', _scan.request->>'movement') FOR UPDATE;
 		whole := whole_request(held.request, _scan.request);
 		IF held.id IS NOT NULL AND whole IS NULL THEN
-			PERFORM hold_scan(_scan, 'it contradicts the code that was scanned before it; a person must look');
+			PERFORM hold_scan(_scan, 'contradicts: it contradicts the code that was scanned before it; a person must look');
 			RETURN;
 		ELSIF held.id IS NOT NULL THEN
 			PERFORM post_request(_scan.pharmacy, _scan.id, _scan.payload, whole || jsonb_strip_nulls(jsonb_build_object(
 				'sequence', _scan.request->'sequence', 'scanned_at', _scan.request->'scanned_at')), _scan.symbology, _scan.raw);
 			PERFORM join_scans(_scan.pharmacy, held.id, _scan.id);
+			PERFORM mark_refused(_scan.pharmacy, _scan.id, held.id);
 			RETURN;
 		END IF;
-	ELSIF before.near AND moved.id IS NOT NULL AND before.remarks ? 'took' IS NOT TRUE AND NOT EXISTS (SELECT FROM movement r
+	ELSIF before.near AND moved.id IS NOT NULL AND NOT EXISTS (SELECT FROM movement r
 			WHERE r.pharmacy_id = moved.pharmacy_id AND r.reverses = moved.id) THEN
-		SELECT l.* INTO taken FROM lot l WHERE l.pharmacy_id = moved.pharmacy_id AND l.id = moved.lot_id;
-		assumed := coalesce(before.remarks->'warnings' @> '[{"code": "lot_assumed"}]', false);
-		IF before.remarks ? 'joined' THEN
-			PERFORM hold_scan(_scan, 'both codes of the pack before it were counted already; if this is of another pack, scan '
-				'that pack''s other code first');
+		IF before.remarks ? 'joined' AND moved.pack LIKE '01%' AND substr(moved.pack, 17) = _scan.request->>'pack' THEN
+			PERFORM hold_scan(_scan, 'half_taken: both codes of this pack were counted already');
 			RETURN;
-		ELSIF coalesce(taken.lot = _scan.request->>'lot', taken.expiry = (_scan.request->>'expiry')::date, false)
-				AND coalesce(taken.expiry = (_scan.request->>'expiry')::date, true)
-				AND NOT (moved.pack IS NULL AND _scan.request ? 'pack') THEN
-			-- The lot was right: nothing moves.
-			INSERT INTO scan (pharmacy_id, id, payload, movement_id, outcome, on_hand, remarks, symbology, raw, at)
-			SELECT _scan.pharmacy, _scan.id, _scan.payload, moved.id, 'posted', l.on_hand, jsonb_build_object('joined', before.id),
-				_scan.symbology, _scan.raw, clock_timestamp()
-			FROM shelf_level l WHERE l.pharmacy_id = _scan.pharmacy AND l.product_id = moved.product_id;
-			PERFORM mark_scan(_scan.pharmacy, before.id, jsonb_build_object('joined', _scan.id));
-			RETURN;
-		ELSIF assumed AND before.remarks->>'lookup' IS NOT NULL THEN
-			whole := whole_request(_scan.request || jsonb_build_object('lot', NULL, 'expiry', NULL, 'pack', moved.pack,
-				'lookup', before.remarks->'lookup', 'quantity', before.remarks->'count', 'reason', moved.reason), _scan.request);
-			IF whole IS NULL THEN
-				PERFORM hold_scan(_scan, 'it contradicts the code that was scanned before it; a person must look');
-			ELSE
-				PERFORM correct_lot(_scan, before.id, moved, whole);
-			END IF;
+		ELSIF before.remarks ? 'joined' THEN
+			-- A box like the last one, or the last one's once more: then no other product's may take it.
+			_scan.request := _scan.request || coalesce((SELECT jsonb_build_object('after', moved.product_id) FROM lot l
+				WHERE l.pharmacy_id = moved.pharmacy_id AND l.id = moved.lot_id
+					AND coalesce(l.lot = _scan.request->>'lot', l.expiry = (_scan.request->>'expiry')::date, false)), '{}');
+		ELSIF join_before(_scan, before.id, before.remarks, moved) THEN
 			RETURN;
 		END IF;
 	END IF;
 	SELECT ph.join_seconds INTO seconds FROM pharmacy ph WHERE ph.id = _scan.pharmacy;
 	_scan.request := _scan.request || '{"half": true}';
-	PERFORM refuse_scan(_scan, 'held', jsonb_build_object('code', 'needs_review', 'detail',
-		format('it names no product; scan the pack''s other code within %s seconds', seconds), 'waits', seconds),
+	PERFORM refuse_scan(_scan, 'held', review_problem(format(
+		'half_waits: it names no product; scan the pack''s other code within %s seconds', seconds))
+		|| jsonb_build_object('waits', seconds),
 		jsonb_strip_nulls(jsonb_build_object('lot', _scan.request->'lot', 'expiry', _scan.request->'expiry')));
 END $$;
 
@@ -278,11 +331,14 @@ DECLARE
 	whole jsonb := _scan.request;
 BEGIN
 	SELECT * INTO before FROM scan_before(_scan.pharmacy, _scan.request);
-	before.near := before.id = ANY (free_halves(_scan)) AND before.near AND _scan.problem IS NULL;
+	before.near := before.id = ANY (free_halves(_scan)) AND before.near AND _scan.problem IS NULL
+		AND (before.request ? 'after' IS NOT TRUE OR (before.request->>'after')::int = (SELECT r.product_id
+			FROM resolve_scans(ARRAY[_scan.pharmacy], ARRAY[_scan.request->>'lookup'], '{}', '{}',
+				ARRAY[(_scan.request->>'operator_id')::int], ARRAY[(_scan.request->>'sender_id')::int], '{}', '{}', '{}') r));
 	IF before.near THEN
 		whole := whole_request(_scan.request, before.request);
 		IF whole IS NULL THEN
-			PERFORM hold_scan(_scan, 'it contradicts the code that was scanned before it; a person must look');
+			PERFORM hold_scan(_scan, 'contradicts: it contradicts the code that was scanned before it; a person must look');
 			RETURN;
 		END IF;
 	END IF;
@@ -290,6 +346,9 @@ BEGIN
 		_scan.detail);
 	IF before.near THEN
 		PERFORM join_scans(_scan.pharmacy, before.id, _scan.id, '{"took": true}');
+		UPDATE scan s SET remarks = s.remarks || jsonb_build_object('problem',
+			review_problem('half_refused: the box was not counted: see its other code'))
+		WHERE s.pharmacy_id = _scan.pharmacy AND s.id = before.id AND s.outcome = 'held';
 	END IF;
 END $$;
 
@@ -311,6 +370,6 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION post_request, stands_apart, scan_before, whole_request, mark_scan, post_with, join_scans, free_halves, refuse_scan, hold_scan,
-	correct_lot, post_half, post_follower, post_apart FROM PUBLIC;
+	mark_refused, lot_is_of_others, correct_lot, join_before, post_half, post_follower, post_apart FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION post_request, stands_apart, scan_before, whole_request, mark_scan, post_with, join_scans, free_halves, refuse_scan, hold_scan,
-	correct_lot, post_half, post_follower, post_apart TO yaoku_ledger;
+	mark_refused, lot_is_of_others, correct_lot, join_before, post_half, post_follower, post_apart TO yaoku_ledger;

@@ -69,7 +69,7 @@ AS $$
 	SELECT a.code[p.ord], p.answer::jsonb
 	FROM asked a
 	CROSS JOIN LATERAL post_scans(a.id, a.pharmacy, a.payload, a.kind, a.lookup, a.pack, a.lot, a.expiry, a.day_known, a.quantity,
-		a.order_id, a.reason, a.workstation, a.sequence, a.scanned_at, a.operator, a.sender, '{}', '{}', '{}', a.raw, '{}') p
+		a.order_id, a.reason, a.workstation, a.sequence, a.scanned_at, a.operator, a.sender, '{}', '{}', '{}', a.raw, '{}', '{}') p
 $$;
 
 -- Post the scan of a package: everything in it or nothing. When something in it is refused, the package's scan is
@@ -94,13 +94,13 @@ BEGIN
 	FROM package_leaves(_scan.pharmacy, _scan.request->>'pack') l;
 	problem := CASE
 		WHEN inside.n = 0 AND inside.shipment THEN
-			jsonb_build_object('code', 'needs_review', 'detail', 'everything of this shipment has come in already')
+			review_problem('package_done: everything of this shipment has come in already')
 		WHEN inside.n = 0 THEN
 			jsonb_build_object('code', 'unknown_code', 'detail', 'no shipment says what is in this package; scan what is in it')
 		WHEN inside.uncoded AND _scan.request->>'movement' <> 'receive' THEN
-			jsonb_build_object('code', 'needs_review', 'detail', 'goods in it have no codes of their own; scan what is there')
+			review_problem('goods_in_package: goods in it have no codes of their own; scan what is there')
 		WHEN (_scan.request->>'quantity')::int > 1 THEN
-			jsonb_build_object('code', 'needs_review', 'detail', 'a package is one; a person must look') END;
+			review_problem('several_of_a_pack: a package is one; a person must look') END;
 	IF problem IS NOT NULL THEN
 		PERFORM refuse_scan(_scan, 'held', problem);
 		RETURN;
@@ -135,12 +135,14 @@ BEGIN
 		INSERT INTO scan_movement (pharmacy_id, movement_id, scan_id)
 		SELECT _scan.pharmacy, m.id, _scan.id FROM unnest(content.movements) AS m (id);
 	EXCEPTION WHEN SQLSTATE 'YK001' THEN
-		problem := coalesce(content.first->'problem', '{}') || jsonb_build_object(
+		problem := coalesce(content.first->'problem', '{}') - 'why' || jsonb_strip_nulls(jsonb_build_object(
 			'code', CASE WHEN content.first->>'outcome' = 'rejected' THEN content.first->'problem'->>'code' ELSE 'needs_review' END,
+			'why', CASE WHEN content.refused = 0 THEN 'package_other'
+				WHEN content.first->>'outcome' <> 'rejected' THEN 'package_part' END,
 			'detail', CASE WHEN content.refused = 0 THEN format('its label says lot %s, but lot %s is in it',
 					_scan.request->>'lot', content.other_lot)
 				ELSE format('nothing of this package was moved: %s of %s in it cannot be, the first is %s: %s', content.refused,
-					content.n, content.first->>'named', content.first->'problem'->>'detail') END);
+					content.n, content.first->>'named', content.first->'problem'->>'detail') END));
 		PERFORM refuse_scan(_scan, coalesce(content.first->>'outcome', 'held')::scan_outcome, problem);
 	END;
 END $$;

@@ -481,12 +481,43 @@ def test_pack_that_the_shipment_did_not_announce_is_held(desk, product):
     refused(desk.post("receive", product.trace(3), order_id=shipment.order), "held", "needs_review")
 
 
-def test_code_is_not_remembered_when_it_could_not_be_posted(desk, product):
+def test_code_is_remembered_when_the_goods_cannot_be_moved(desk, product):
+    """The person named the product; the scan waits, and can be posted when goods are there."""
     code = f"没货 {product.id}"
     body = scan("dispense", code)
     refused(desk.send(body)[0], "held", "unknown_code")
-    assert bind(desk, body["id"], product_id=product.id, remember=True).status_code == 409
-    assert problem(desk.post("dispense", code)) == "unknown_code"
+    answer = bind(desk, body["id"], product_id=product.id, remember=True)
+    assert (answer.status_code, answer.json()["code"]) == (409, "insufficient_stock")
+    assert desk.movements(product) == 0
+    result = desk.post("dispense", code)
+    assert (problem(result), result["product"]["id"]) == ("insufficient_stock", product.id)
+    assert refused(desk.send(body)[0], "held", "unknown_code")
+    desk.receive(product)
+    assert bind(desk, body["id"], product_id=product.id).status_code == 200
+
+
+@pytest.mark.parametrize("why", ["pack_in_already", "several_of_a_pack", "contradicts", "pack_unknown", "late", "goods_in_package"])
+def test_review_says_why_in_a_word(desk, product, why):
+    posted(desk.post("receive", product.code("A", FAR, serial="S1")))
+    if why == "pack_unknown":
+        desk.query("UPDATE pharmacy SET hold_unregistered_packs = true WHERE id = %s", HERE)
+    try:
+        result = {
+            "pack_in_already": lambda: desk.post("receive", product.code("A", FAR, serial="S1")),
+            "several_of_a_pack": lambda: desk.post("receive", product.code("A", FAR, serial="S2"), quantity=2),
+            "contradicts": lambda: desk.post("receive", product.code("A", LATER)),
+            "pack_unknown": lambda: desk.post("dispense", product.code("A", FAR, serial="S3")),
+            "late": lambda: desk.post("dispense", product.code("A", FAR), quantity=9, scanned_at=ago(minutes=5)),
+            "goods_in_package": lambda: desk.post("receive", f"]C102{product.gtin}3748"),
+        }[why]()
+    finally:
+        desk.query("UPDATE pharmacy SET hold_unregistered_packs = false WHERE id = %s", HERE)
+    refused(result, "held", "needs_review")
+    assert result["problem"]["why"] == why
+    assert why not in result["problem"]["detail"]
+    item = next(item for item in desk.client.get("/api/v1/scans", params={"outcome": "held", "limit": 1000}).json()["items"]
+                if item["id"] == result["id"])
+    assert (item["why"], item["detail"]) == (why, result["problem"]["detail"])
 
 
 def test_shipment_lends_its_expiry_to_its_own_lot_only(desk, product):

@@ -55,8 +55,14 @@ def product(desk):
     assert wrong == []
 
 
+def listed(desk, scan):
+    items = desk.client.get("/api/v1/scans", params={"outcome": "held", "limit": 1000}).json()["items"]
+    return next(item for item in items if item["id"] == scan)
+
+
 def open_half(result):
     refused(result, "held", "needs_review")
+    assert result["problem"]["why"] == "half_waits"
     assert "other code within 5 seconds" in result["problem"]["detail"], result
     return result
 
@@ -78,8 +84,8 @@ def test_product_first(desk, bench, product, movement):
     assert (again["outcome"], again["movement_id"], again["joined"]) == ("replayed", result["movement_id"], second["id"])
     again = desk.send(second)[0]
     assert {**again, "outcome": "posted"} == result and again["outcome"] == "replayed"
-    listed = desk.client.get("/api/v1/scans", params={"outcome": "held", "limit": 1000}).json()["items"]
-    assert first["id"] not in [item["id"] for item in listed]
+    items = desk.client.get("/api/v1/scans", params={"outcome": "held", "limit": 1000}).json()["items"]
+    assert first["id"] not in [item["id"] for item in items]
 
 
 def test_received_against_the_order_of_the_first(desk, bench, product):
@@ -141,10 +147,96 @@ def test_correction_that_the_rules_refuse(desk, bench, product, lot, expiry, cod
     desk.receive(product, "PAST", PAST, 2)
     desk.receive(product, "BAD", LATER, 2)
     desk.query("INSERT INTO recall (product_id, lot, reason) VALUES (%s, 'BAD', 'test')", product.id)
-    assert posted(bench.post("dispense", product.gtin))["lot"] == "GOOD"
-    result = refused(bench.post("dispense", half(lot, expiry)), "rejected", code)
-    assert "undo" in result["problem"]["detail"]
-    assert desk.stock(product) == {"GOOD": 1, "PAST": 2, "BAD": 2}
+    first = bench.body("dispense", product.gtin)
+    answer = posted(desk.send(first)[0])
+    assert answer["lot"] == "GOOD"
+    second = bench.body("dispense", half(lot, expiry))
+    result = refused(desk.send(second)[0], "rejected", code)
+    assert (result["problem"]["why"], result["joined"]) == ("half_refused", first["id"])
+    assert desk.stock(product) == {"GOOD": 2, "PAST": 2, "BAD": 2}      # nothing of the box has moved
+    assert desk.send(first)[0] == {**answer, "outcome": "replayed"}
+    assert desk.send(second)[0] == result
+    assert posted(bench.post("dispense", product.gtin))["lot"] == "GOOD"    # the half is not lent to the next box
+
+
+def test_correction_of_a_quarantined_lot_is_taken_back(desk, bench, product):
+    desk.receive(product, "GOOD", FAR, 2)
+    desk.receive(product, "SHUT", LATER, 2)
+    posted(desk.post("quarantine", product.code("SHUT", LATER), quantity=2))
+    posted(bench.post("dispense", product.gtin))
+    refused(bench.post("dispense", half("SHUT", LATER)), "rejected", "quarantined")
+    assert desk.stock(product) == {"GOOD": 2, "SHUT": 0}
+
+
+OUTGOING = ["write_off", "quarantine", "return_supplier", "release"]
+
+
+@pytest.mark.parametrize("half_first", [False, True])
+@pytest.mark.parametrize("movement", OUTGOING)
+def test_lot_of_every_movement_out_is_corrected(desk, bench, product, movement, half_first):
+    desk.receive(product, "EARLY", FAR, 4)
+    desk.receive(product, "LATE", LATER, 4)
+    if movement == "release":
+        for lot, expiry in (("EARLY", FAR), ("LATE", LATER)):
+            posted(desk.post("quarantine", product.code(lot, expiry), quantity=2))
+    before = desk.stock(product)
+    codes = [half("LATE", LATER), product.gtin] if half_first else [product.gtin, half("LATE", LATER)]
+    first, second = (bench.post(movement, code) for code in codes)
+    posted(second)
+    assert (second["lot"], second["joined"]) == ("LATE", first["id"])
+    if not half_first:
+        assert (first["lot"], warnings(first)) == ("EARLY", ["lot_assumed"])
+    assert desk.stock(product) == {**before, "LATE": before["LATE"] + (1 if movement == "release" else -1)}
+
+
+@pytest.mark.parametrize("movement", ["receive", "dispense"])
+@pytest.mark.parametrize("half_first", [False, True])
+@pytest.mark.parametrize("of_product, of_half, quantity", [(1, 3, 3), (3, 1, 3), (3, 3, 3), (2, 3, None)])
+def test_quantity_of_either_code(desk, bench, product, movement, half_first, of_product, of_half, quantity):
+    desk.receive(product, "A", FAR, 9)
+    scans = [(product.gtin, of_product), (half("A", FAR), of_half)]
+    for code, n in scans[::-1] if half_first else scans:
+        result = bench.post(movement, code, quantity=n)
+    if quantity is None:
+        assert refused(result, "held", "needs_review")["problem"]["why"] == "contradicts"
+    else:
+        assert posted(result)["quantity"] == quantity
+        assert desk.stock(product) == {"A": 9 + (quantity if movement == "receive" else -quantity)}
+
+
+# --- a code that says how many it holds --------------------------------------------------------
+
+def holding(product, count, serial=None, case=False):
+    return f"]d201{product.case if case else product.gtin}17{day(FAR)}30{count}{GS}" + (
+        f"21{serial}{GS}" if serial else "") + "10A"
+
+
+def test_code_says_how_many_it_holds(desk, product):
+    assert posted(desk.post("receive", holding(product, 4), quantity=3))["quantity"] == 12
+    assert posted(desk.post("dispense", holding(product, 4)))["quantity"] == 4
+    assert posted(desk.post("receive", holding(product, 2, case=True)))["quantity"] == 20
+    assert posted(desk.post("receive", holding(product, 5, serial="S1")))["quantity"] == 5
+    refused(desk.post("receive", holding(product, 5, serial="S2"), quantity=2), "held", "needs_review")
+    assert desk.stock(product) == {"A": 33}
+
+
+@pytest.mark.parametrize("count, quantity", [(0, 1), (100001, 1), (99999999, 1), (50001, 2)])
+def test_code_that_holds_nothing_or_too_many_is_held(desk, product, count, quantity):
+    result = refused(desk.post("receive", holding(product, count), quantity=quantity), "held", "needs_review")
+    assert result["problem"]["why"] == "contradicts"
+    assert desk.movements(product) == 0
+
+
+def test_held_code_keeps_how_many_it_holds(desk, bench, product):
+    """Bound by a person, or corrected by the other code of the box."""
+    refused(bench.post("receive", f"]d201{product.gtin}306"), "held", "lot_required")
+    assert posted(bench.post("receive", half("A", FAR)))["quantity"] == 6
+    held = refused(desk.post("receive", f"]d201{product.gtin}302"), "held", "lot_required")
+    assert bind(desk, held["id"], product_id=product.id, lot="B", expiry=LATER.isoformat()).status_code == 200
+    assert desk.stock(product) == {"A": 6, "B": 2}
+    posted(bench.post("dispense", f"]d201{product.gtin}302"))
+    assert posted(bench.post("dispense", half("B", LATER)))["quantity"] == 2
+    assert desk.stock(product) == {"A": 6, "B": 0}
 
 
 def test_lot_of_a_complete_pack_is_said_twice(desk, bench, product):
@@ -192,10 +284,8 @@ def test_one_array_from_an_offline_queue(desk, bench, product):
     other = desk.product()
     results = desk.send([bench.body("receive", code, scanned_at=at(n - 7200)) for n, code in enumerate([
         product.gtin, half("A", FAR), half("B", LATER), other.gtin, product.code("C", FAR)])])
-    assert [r["outcome"] for r in results] == ["held", "posted", "held", "held", "posted"], results
-    # A half right after a pair: nobody knows whose it is, and the box after it does not get its lot.
-    assert (problem(results[2]), problem(results[3])) == ("needs_review", "lot_required")
-    assert desk.stock(product) == {"A": 1, "C": 1}
+    assert [r["outcome"] for r in results] == ["held", "posted", "held", "posted", "posted"], results
+    assert (desk.stock(product), desk.stock(other)) == ({"A": 1, "C": 1}, {"B": 1})
 
 
 def test_device_s_clock_decides_when_both_have_one(desk, bench, product):
@@ -278,7 +368,7 @@ def test_another_box_was_dispensed_before(desk, bench, product):
 
 @pytest.mark.parametrize("movement", ["receive", "dispense"])
 def test_same_half_again(desk, bench, product, movement):
-    """With its own id the first answer, with a new one held; and it is not lent to the next box."""
+    """It may be of a box like the last one: held, until a code of the same product takes it."""
     desk.receive(product, "EARLY", FAR, 3)
     desk.receive(product, "A", LATER, 3)
     before = desk.stock(product)["A"]
@@ -286,8 +376,79 @@ def test_same_half_again(desk, bench, product, movement):
     posted(bench.post(movement, half("A", LATER)))
     refused(bench.post(movement, half("A", LATER)), "held", "needs_review")
     assert abs(desk.stock(product)["A"] - before) == 1
-    following = bench.post(movement, product.gtin)
-    assert following["lot"] == (None if movement == "receive" else "EARLY")
+    assert posted(bench.post(movement, product.gtin))["lot"] == "A"
+    assert abs(desk.stock(product)["A"] - before) == 2
+
+
+@pytest.mark.parametrize("movement", ["receive", "dispense"])
+def test_same_half_again_is_not_lent_to_another_product(desk, bench, product, movement):
+    other = desk.product()
+    for one in (product, other):
+        desk.receive(one, "EARLY", FAR, 3)
+        desk.receive(one, "A", LATER, 3)
+    bench.post(movement, product.gtin)
+    posted(bench.post(movement, half("A", LATER)))
+    again = open_half(bench.post(movement, half("A", LATER)))
+    assert bench.post(movement, other.gtin)["lot"] == (None if movement == "receive" else "EARLY")
+    assert desk.stock(other)["A"] == 3
+    assert listed(desk, again["id"])["why"] == "half_taken"
+
+
+def test_same_serial_again_is_held(desk, bench, product):
+    refused(bench.post("receive", product.gtin), "held", "lot_required")
+    posted(bench.post("receive", half("A", FAR, "S1")))
+    result = refused(bench.post("receive", half("A", FAR, "S1")), "held", "needs_review")
+    assert (result["problem"]["why"], "waits" in result["problem"]) == ("half_taken", False)
+
+
+@pytest.mark.parametrize("lot, expiry", [("A", LATER), ("B", LATER)])
+@pytest.mark.parametrize("movement", ["receive", "dispense"])
+def test_order_of_the_codes_changes_from_box_to_box(desk, bench, product, movement, lot, expiry):
+    desk.receive(product, "EARLY", FAR, 5)
+    desk.receive(product, "A", LATER, 5)
+    desk.receive(product, "B", LATER, 5)
+    before = desk.stock(product)
+    bench.post(movement, product.gtin)
+    posted(bench.post(movement, half("A", LATER)))
+    second = open_half(bench.post(movement, half(lot, expiry)))
+    result = posted(bench.post(movement, product.gtin))
+    assert (result["lot"], result["joined"]) == (lot, second["id"])
+    assert desk.stock(product)["EARLY"] == before["EARLY"]
+    assert sum(abs(desk.stock(product)[name] - before[name]) for name in "AB") == 2
+
+
+def test_half_whose_lot_is_of_another_product_waits_for_it(desk, bench, product):
+    """A box of which only the product's code was scanned, then both codes of the next."""
+    other, lot = desk.product(), f"X{product.id}"
+    desk.receive(product, "EARLY", FAR, 3)
+    desk.receive(other, lot, LATER, 3)
+    posted(bench.post("dispense", product.gtin))
+    waiting = open_half(bench.post("dispense", half(lot, LATER)))
+    result = posted(bench.post("dispense", other.gtin))
+    assert (result["lot"], result["joined"]) == (lot, waiting["id"])
+    assert (desk.stock(product), desk.stock(other)) == ({"EARLY": 2}, {lot: 2})
+
+
+def test_received_half_waits_for_the_product_that_was_shipped_with_its_lot(desk, bench, product):
+    other, lot = desk.product(), f"X{product.id}"
+    Shipment(desk, other, [(lot, LATER, 4, {})])
+    refused(bench.post("receive", product.gtin), "held", "lot_required")
+    open_half(bench.post("receive", half(lot, LATER)))
+    assert posted(bench.post("receive", other.gtin))["lot"] == lot
+    assert desk.movements(product) == 0
+
+
+def test_second_box_without_its_half_is_alone(desk, bench, product):
+    """A half that can be of either joins the code before it, and the answer names product and lot."""
+    other = desk.product()
+    for one in (product, other):
+        desk.receive(one, "EARLY", FAR, 2)
+        desk.receive(one, "LATE", LATER, 2)
+    posted(bench.post("dispense", product.gtin))
+    pair = posted(bench.post("dispense", half("LATE", LATER)))
+    assert (pair["product"]["id"], pair["lot"]) == (product.id, "LATE")
+    alone = posted(bench.post("dispense", other.gtin))
+    assert (alone["lot"], warnings(alone)) == ("EARLY", ["lot_assumed"])
 
 
 @pytest.mark.parametrize("of_product, of_half", [(("A", None), ("B", FAR)), (("A", LATER), ("A", FAR)),
@@ -311,6 +472,23 @@ def test_undone_dispense_is_not_corrected(desk, bench, product):
     undone(reverse(desk, first["movement_id"]))
     refused(bench.post("dispense", half("LATE", LATER)), "held", "needs_review")
     assert desk.stock(product) == {"EARLY": 2, "LATE": 2}
+
+
+def test_half_that_waited_in_vain_is_late(desk, bench, product):
+    result = open_half(bench.post("receive", half("A", FAR)))
+    assert listed(desk, result["id"])["why"] == "half_waits"
+    desk.query("UPDATE scan SET at = at - interval '6 seconds' WHERE id = %s", result["id"])
+    assert listed(desk, result["id"])["why"] == "half_late"
+    refused(bench.post("receive", product.gtin), "held", "lot_required")
+    desk.query("UPDATE scan SET at = now() WHERE id = %s", result["id"])
+    assert listed(desk, result["id"])["why"] == "half_late"     # nobody can join it any more
+
+
+def test_half_whose_box_is_refused(desk, bench, product):
+    desk.receive(product, "PAST", PAST, 2)
+    result = open_half(bench.post("dispense", half("PAST", PAST)))
+    refused(bench.post("dispense", product.gtin), "rejected", "expired")
+    assert listed(desk, result["id"])["why"] == "half_refused"
 
 
 # --- what a half is ------------------------------------------------------------------------------

@@ -60,6 +60,20 @@ test('the other code of a dispensed box puts its lot right', { skip: needsServic
   assert.deepEqual(faults, []);
 });
 
+test('a box whose lot is refused is not counted, and nothing asks to send half of it again', { skip: needsService }, async () => {
+  const { gtin, lots } = await twoLots();
+  await enter(gtin);
+  await settled('posted');
+  await enter(half('NOT-HERE', lots[1].expiry));
+  await settled('rejected');
+  assert.equal(await page.locator('.question').count(), 0);
+  assert.equal(await page.locator('.recent tbody tr.undone').count(), 1);
+  await picture('refused_half');
+  const after = (await callAll(page, '/stock?state=usable')).filter((row) => row.product_id === lots[0].product_id);
+  assert.deepEqual(after.map((row) => row.quantity).sort(), lots.map((row) => row.quantity).sort());
+  assert.deepEqual(faults, []);
+});
+
 test('lot and expiry come before the product, and after', { skip: needsService }, async () => {
   const { gtin } = await twoLots();
   const expiry = `${new Date().getUTCFullYear() + 2}-06-30`;

@@ -12,7 +12,7 @@ export function Notice({ meaning = 'look', children }) {
 const NAMING = ['lines_refused', 'invalid_member', 'missing_member'];
 
 // Why, in the reader's words: the narrower reason where the answer has one.
-export const reasonText = ({ code, why }) => (hasWord('why', why) ? word('why', why)
+export const reasonText = ({ code, why }) => (code === 'needs_review' && hasWord('why', why) ? word('why', why)
   : hasWord('problem', code) ? word('problem', code) : word('why', code));
 
 // The same with the service's own sentence behind it, which is English.

@@ -190,7 +190,8 @@ export class Desk {
     if (entry) entry.result = result;
     if (entry && result.problem?.waits) entry.awaits = now() + result.problem.waits * 1000;
     this.awaitOther(entry);
-    if (entry && first) this.join(first, entry);
+    if (entry && first && result.movement_id) this.join(first, entry);
+    else if (first?.result?.movement_id) first.undone = true; // refused as its other code says it: taken back
     if (isOurs) play(soundOf(result));
     if (request.movement === 'receive' && result.movement_id && !isCounted) this.shipments.received(result);
     this.tell();
