@@ -285,6 +285,7 @@ test('who logs out without the line is out, here and at the service', { skip: ne
   await controlled(page);
   await line.cut();
   await page.locator('.roof .who button').last().click();
+  await page.locator('.leave-question button.stop').click();
   await page.waitForSelector('input[name=username]');
   assert.doesNotMatch(JSON.stringify(await page.evaluate(() => ({ ...localStorage }))), /"account"/);
   await page.reload();
