@@ -147,7 +147,10 @@ class Scanner:
     """A serial scanner: the master side of a pseudo-terminal."""
 
     def __init__(self):
-        self.master, self.slave = pty.openpty()
+        try:
+            self.master, self.slave = pty.openpty()
+        except OSError as error:
+            pytest.skip(f"this machine has no pseudo-terminals: {error}")
         self.path = os.ttyname(self.slave)
 
     def send(self, text):
