@@ -13,11 +13,6 @@ static double normal_tail(double z)
 	return erfc(z / M_SQRT2) / 2;
 }
 
-double normal_cumulative(double z)
-{
-	return normal_tail(-z);
-}
-
 /* Abramowitz and Stegun 26.2.23 (error below 4.5e-4), then Newton steps of third order (Halley). */
 double normal_quantile(double p)
 {

@@ -17,9 +17,8 @@ struct count_law {
 
 /* ---- the normal distribution ---- */
 
-/* Density and cumulative probability of the standard normal at `z`. */
+/* Density of the standard normal at `z`. */
 double normal_density(double z);
-double normal_cumulative(double z);
 
 /* The `z` below which a share `p`, 0 < p < 1, of the standard normal lies; to double precision. */
 double normal_quantile(double p);

@@ -1,17 +1,16 @@
 #include "simulation/book.h"
 
 #include <math.h>
-#include <stdlib.h>
+
+#include "simulation/memory.h"
 
 #define COUNT_ERROR .05
 #define NOTICED .80 /* of empty shelves at the weekly look */
 
 static void *begin_book(struct run *run)
 {
-	struct book_row *book = calloc((size_t)run->world->pairs, sizeof(*book));
+	struct book_row *book = allocate((size_t)run->world->pairs, sizeof(*book));
 
-	if (book == NULL)
-		abort();
 	for (int pair = 0; pair < run->world->pairs; pair++) {
 		double packs = 0;
 

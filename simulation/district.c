@@ -4,14 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *allocate(size_t count, size_t size)
-{
-	void *memory = calloc(count, size);
-
-	if (memory == NULL)
-		abort();
-	return memory;
-}
+#include "simulation/memory.h"
 
 struct district *district_new(const struct world *world)
 {

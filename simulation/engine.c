@@ -5,6 +5,7 @@
 
 #include "replenish/lot_size.h"
 #include "replenish/reorder.h"
+#include "simulation/memory.h"
 
 /* What has been seen of a product's supply in the whole market. */
 struct supply_record {
@@ -34,15 +35,6 @@ struct learnt {
 #define LEAD_DAYS 1.09 /* suppliers' answers as measured: 93 % in 1, 5 % in 2, 2 % in 3 days */
 #define LEAD_SD .35
 #define WEEKDAY_SMOOTHING .05
-
-static void *allocate(size_t count, size_t size)
-{
-	void *memory = calloc(count, size);
-
-	if (memory == NULL)
-		abort();
-	return memory;
-}
 
 static const struct world_pair *pair_of(const struct run *run, int pair)
 {

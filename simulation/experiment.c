@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "simulation/memory.h"
+
 /* What a process that runs one seed says: so many days are done; at last, the figures. */
 struct message {
 	int days;
@@ -170,11 +172,9 @@ int experiment_run(const struct experiment *experiment, void (*said)(double shar
 	double begun = seconds_now();
 	double all = (double)experiment->seeds * experiment->policies *
 		     (WORLD_DAYS - WORLD_HISTORY);
-	struct child *children = calloc(CHILDREN_MAX, sizeof(*children));
+	struct child *children = allocate(CHILDREN_MAX, sizeof(*children));
 	int running = 0, next = 0, days = 0, err = 0;
 
-	if (children == NULL)
-		abort();
 	while (err == 0 && running < processors(experiment->seeds)) {
 		err = start(experiment, next, &children[running]);
 		if (err == 0) {

@@ -29,8 +29,6 @@ struct tally {
 	int64_t order_lines, response_days;
 	int64_t transfer_lines;
 	double transfer_value;
-	double stock_month[12]; /* value at the end of a day, mean of each month */
-	double written_off_month[12];
 };
 
 /* A policy's figures in one world; ratios are shares, not per cent. */

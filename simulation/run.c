@@ -3,21 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "simulation/memory.h"
+
 #define ACTIVE_DAYS 180 /* an item asked for within so many days is active */
 #define FIRST_COVER 45  /* days of stock at the start, washed out by the warm-up */
 #define SUBSTITUTION .40
 #define SURGE_WATCHED (SURGE_DAYS + 7)
 
-static void *allocate(size_t count, size_t size)
-{
-	void *memory = calloc(count, size);
-
-	if (memory == NULL)
-		abort();
-	return memory;
-}
-
-bool run_is_measured(int day)
+static bool is_measured(int day)
 {
 	return day >= WORLD_START;
 }
@@ -82,7 +75,7 @@ void run_order(struct run *run, int pair, int day, int64_t quantity)
 		return;
 	days = response_days(run) + outage_days(run, product, day);
 	district_expect(run->district, pair, day + days, world_lot_on(day + days), (int)quantity);
-	if (!run_is_measured(day))
+	if (!is_measured(day))
 		return;
 	run->tally.order_lines++;
 	run->tally.response_days += days;
@@ -92,7 +85,7 @@ void run_order(struct run *run, int pair, int day, int64_t quantity)
 void run_transfer(struct run *run, int pair, int lot, int quantity, int to, int day)
 {
 	district_send(run->district, pair, lot, quantity, to, day + 1);
-	if (!run_is_measured(day))
+	if (!is_measured(day))
 		return;
 	run->tally.transfer_lines++;
 	run->tally.transfer_value += quantity * product_of(run, pair)->price;
@@ -106,10 +99,9 @@ static void write_off(struct run *run, int day)
 		int packs = district_write_off(run->district, pair, day);
 		double value = packs * product_of(run, pair)->price;
 
-		if (!run_is_measured(day))
+		if (!is_measured(day))
 			continue;
 		run->tally.written_off_value += value;
-		run->tally.written_off_month[(day - WORLD_START) * 12 / WORLD_YEAR] += value;
 	}
 }
 
@@ -119,7 +111,7 @@ static void open_day(struct run *run, int day)
 		run->opening[pair] = run->district->shelf[pair].on_hand;
 		run->served[pair] = 0;
 		run->asked[pair] = demand_of(run, pair, day) > 0;
-		if (run_is_measured(day) && run->recent[pair] > 0) {
+		if (is_measured(day) && run->recent[pair] > 0) {
 			run->tally.active_days++;
 			run->tally.empty_days += run->opening[pair] == 0;
 		}
@@ -183,7 +175,7 @@ static void serve(struct run *run, int day)
 		int wanted = demand_of(run, pair, day);
 		int taken = substitute(run, pair, unmet[pair]);
 
-		if (wanted > 0 && run_is_measured(day))
+		if (wanted > 0 && is_measured(day))
 			tally_line(run, pair, day, wanted, wanted - unmet[pair] + taken);
 	}
 	free(unmet);
@@ -195,10 +187,9 @@ static void close_day(struct run *run, int day)
 
 	for (int pair = 0; pair < run->world->pairs; pair++)
 		value += run->district->shelf[pair].on_hand * product_of(run, pair)->price;
-	if (!run_is_measured(day))
+	if (!is_measured(day))
 		return;
 	run->tally.stock_days += value;
-	run->tally.stock_month[(day - WORLD_START) * 12 / WORLD_YEAR] += value * 12 / WORLD_YEAR;
 }
 
 /* ---- the whole ---- */

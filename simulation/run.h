@@ -48,9 +48,6 @@ struct run {
 struct outcome run_policy(const struct world *world, const struct conduct *conduct,
 			  void (*progress)(int day, void *arg), void *arg);
 
-/* The day is one of the measured year. */
-bool run_is_measured(int day);
-
 /* Order packs for `pair` on `day`; 0 is no order. They come when the supplier has them. */
 void run_order(struct run *run, int pair, int day, int64_t quantity);
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "simulation/book.h"
+#include "simulation/memory.h"
 #include "simulation/simulate_report.h"
 
 #define PRODUCTS 1200
@@ -229,12 +230,10 @@ static void say_bar(double share, void *arg)
 
 static int run(struct request *request)
 {
-	struct results *results = calloc(1, sizeof(*results));
+	struct results *results = allocate(1, sizeof(*results));
 	void (*said)(double, void *) = isatty(STDERR_FILENO) ? say_bar : NULL;
 	bool conserved = true;
 
-	if (results == NULL)
-		abort();
 	if (experiment_run(&request->experiment, request->progress ? say_line : said, NULL,
 			   results) != 0) {
 		fprintf(stderr, "yaoku: the simulation broke off: %s\n", strerror(errno));

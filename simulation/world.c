@@ -4,19 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "simulation/memory.h"
 #include "simulation/random.h"
 
 #define GENERICS_SHARE 0.6 /* generics per product */
 #define DEMAND_MAX 30000
-
-static void *allocate(size_t count, size_t size)
-{
-	void *memory = calloc(count, size);
-
-	if (memory == NULL)
-		abort();
-	return memory;
-}
 
 static double clip(double value, double low, double high)
 {
@@ -260,6 +252,38 @@ static void shift(struct random_stream *stream, struct shifting *pair, int day)
 	pair->next = day + 30 + (int32_t)random_exponential(stream, 365 / SHIFTS_A_YEAR);
 }
 
+/* Packs asked of a pair on a day: lines, and what they ask for beyond one pack each. */
+static uint16_t day_demand(const struct world_product *product, struct random_stream *stream,
+			   double lines_expected)
+{
+	int64_t packs = random_poisson(stream, lines_expected);
+
+	if (packs > 0)
+		packs += random_negative_binomial(stream, (double)packs, product->line_end);
+	return (uint16_t)(packs < DEMAND_MAX ? packs : DEMAND_MAX);
+}
+
+static void draw_day(struct world *world, struct random_stream *stream, struct shifting *shifting,
+		     int day)
+{
+	uint16_t *demand = world->demand + (size_t)day * (size_t)world->pairs;
+	double season[SEASONS];
+
+	for (int s = 0; s < SEASONS; s++)
+		season[s] = season_factor(world, (enum season)s, day);
+	for (int i = 0; i < world->pairs; i++) {
+		const struct world_pair *pair = &world->pair[i];
+		const struct world_product *product = &world->product[pair->product];
+		double weekday = world->weekday[world->kind[pair->site]][day % 7];
+
+		if (shifting[i].next <= day)
+			shift(stream, &shifting[i], day);
+		demand[i] = day_demand(product, stream,
+				       pair->rate * shifting[i].level * weekday *
+					       season[product->season]);
+	}
+}
+
 static void draw_demand(struct world *world)
 {
 	struct random_stream stream = random_named(world->seed, "demand");
@@ -270,29 +294,8 @@ static void draw_demand(struct world *world)
 	for (size_t i = 0; i < pairs; i++)
 		shifting[i] = (struct shifting){ 1, (int32_t)random_exponential(
 							    &stream, 365 / SHIFTS_A_YEAR) };
-	for (int day = 0; day < WORLD_DAYS; day++) {
-		double season[SEASONS];
-
-		for (int s = 0; s < SEASONS; s++)
-			season[s] = season_factor(world, (enum season)s, day);
-		for (size_t i = 0; i < pairs; i++) {
-			const struct world_pair *pair = &world->pair[i];
-			const struct world_product *product = &world->product[pair->product];
-			int64_t lines;
-
-			if (shifting[i].next <= day)
-				shift(&stream, &shifting[i], day);
-			lines = random_poisson(
-				&stream, pair->rate * shifting[i].level *
-						 world->weekday[world->kind[pair->site]][day % 7] *
-						 season[product->season]);
-			if (lines > 0)
-				lines += random_negative_binomial(&stream, (double)lines,
-								  product->line_end);
-			world->demand[(size_t)day * pairs + i] =
-				(uint16_t)(lines < DEMAND_MAX ? lines : DEMAND_MAX);
-		}
-	}
+	for (int day = 0; day < WORLD_DAYS; day++)
+		draw_day(world, &stream, shifting, day);
 	free(shifting);
 }
 
